@@ -1,0 +1,3 @@
+module example.com/surge
+
+go 1.26
