@@ -1,0 +1,161 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"example.com/surge/core/id"
+)
+
+// Stock is the gate of a sale: it admits at most as many pieces as it was
+// opened with, cheaply and exactly while its state lives. It decides nothing
+// for good: the store has the last word.
+//
+// A hold belongs to an attempt and carries an order id. Its life is
+//
+//	held → released        the attempt came to nothing; the pieces are free again
+//	held → settled         the pieces are gone for the gate
+//
+// and nothing else. Reserving on a released hold starts a new life under a new
+// order id. Release and Settle name hold and order and touch no other life of
+// the hold. Settled and released holds are remembered for 24 hours.
+//
+// A gate without state for a product is closed: every method that needs the
+// state answers fault.Unavailable, never that it is sold out. Loss of state
+// closes the gate; only Open opens it.
+type Stock interface {
+	StockGate
+	StockRepair
+}
+
+// StockGate is what a sale calls. Each call is one round trip.
+type StockGate interface {
+	// Find answers the hold of an attempt; HoldNone when there is none. It
+	// changes nothing.
+	Find(ctx context.Context, product, hold id.ID) (Hold, error)
+	// Reserve holds pieces for an attempt. A live or settled hold of the attempt
+	// is answered as it is, whatever is left and whatever was asked (Fresh is
+	// false). Otherwise: ReserveSoldOut when fewer pieces than asked are free,
+	// ReserveOverLimit when the user would hold more than r.Limit of the
+	// product, else a new hold under r.Order. A tombstone left by Release for
+	// (r.Hold, r.Order) answers ReserveGone: propose a new order id.
+	Reserve(ctx context.Context, r Reservation) (Reserved, error)
+	// Release frees the pieces of a held hold of that order. A hold that is not
+	// there leaves a tombstone for 24 hours, so that a Reserve with the same
+	// order that arrives later takes nothing. Anything else is left as it is.
+	Release(ctx context.Context, product, hold, order id.ID) error
+	// Settle makes a hold's pieces gone. A hold that the gate forgot, or that was
+	// released, is adopted: its pieces are taken now, below zero if need be (what
+	// is free then counts from there). Settling a settled hold of the same order
+	// changes nothing.
+	Settle(ctx context.Context, s Settlement) error
+	// Levels answers how many pieces are free (at least 0) for each product, in
+	// the same order; Open is false for one whose gate is closed.
+	Levels(ctx context.Context, products []id.ID) ([]Level, error)
+}
+
+// StockRepair is what keeps the gate true.
+type StockRepair interface {
+	// Return frees pieces that had been settled, because their order was
+	// cancelled, and takes them off the user's count. Operation ids make it
+	// happen once. The hold keeps its state.
+	Return(ctx context.Context, r StockReturn) error
+	// Restock adds pieces, once per operation id.
+	Restock(ctx context.Context, product, operation id.ID, quantity int64) error
+	// Expired lists up to limit holds that are still held after their time,
+	// oldest first. Nothing is given back: only asking the store can tell.
+	Expired(ctx context.Context, product id.ID, limit int) ([]Hold, error)
+	// Prepare answers a ticket for opening a closed gate, and false when the
+	// gate is open. A later Prepare, or a loss of state, voids earlier tickets.
+	// A ticket lives for a minute.
+	Prepare(ctx context.Context, product id.ID) (StockTicket, bool, error)
+	// Open installs a product's state at once, as a whole, if the ticket is
+	// current; else it is InvalidState and nothing changes.
+	Open(ctx context.Context, product id.ID, ticket StockTicket, state StockState) error
+}
+
+// StockTicket is the right to open one closed gate.
+type StockTicket string
+
+// HoldState is where a hold stands.
+type HoldState uint8
+
+// The states of a hold.
+const (
+	HoldNone HoldState = iota
+	HoldHeld
+	HoldReleased
+	HoldSettled
+)
+
+// Hold is what the gate knows of an attempt.
+type Hold struct {
+	ID       id.ID
+	Order    id.ID
+	User     id.ID
+	Quantity int64
+	State    HoldState
+}
+
+// Reservation asks for pieces.
+type Reservation struct {
+	Product  id.ID
+	Hold     id.ID
+	Order    id.ID // a fresh id, used if the hold is new
+	User     id.ID
+	Quantity int64         // at least 1
+	Limit    int64         // pieces per user of this product; 0 is no limit
+	TTL      time.Duration // after this the hold is listed as expired
+}
+
+// ReserveOutcome says what became of a reservation.
+type ReserveOutcome uint8
+
+// The outcomes of Reserve.
+const (
+	ReserveHeld      ReserveOutcome = iota // Hold is the attempt's, new or found
+	ReserveSoldOut                         // too few are free
+	ReserveOverLimit                       // the user has too many
+	ReserveGone                            // this order id was released before it came
+)
+
+// Reserved is the answer of Reserve.
+type Reserved struct {
+	Outcome ReserveOutcome
+	Hold    Hold
+	Fresh   bool // this call made the hold
+}
+
+// Settlement names the pieces that are gone.
+type Settlement struct {
+	Product  id.ID
+	Hold     id.ID
+	Order    id.ID
+	User     id.ID
+	Quantity int64
+	// Refused: the store had no pieces for this order. They are gone for the
+	// gate all the same (they do not exist), but do not count against the user.
+	Refused bool
+}
+
+// StockReturn gives settled pieces back.
+type StockReturn struct {
+	Product   id.ID
+	Operation id.ID
+	User      id.ID
+	Quantity  int64
+}
+
+// Level is how much of a product is free.
+type Level struct {
+	Free int64
+	Open bool
+}
+
+// StockState is everything a gate knows of one product, from the store's view.
+type StockState struct {
+	Free       int64  // on hand, minus orders not yet deducted; may be negative
+	Holds      []Hold // settled holds of the last 24 hours; each Quantity counts against its User unless Returned
+	Returned   []id.ID
+	Operations []id.ID // returns and restocks that Free contains already
+}
