@@ -1,0 +1,77 @@
+package arch
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+)
+
+// A pkg is what go list says about a package of this module.
+type pkg struct {
+	ImportPath   string
+	Name         string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+// A graph is the packages of a module and what they import.
+type graph struct {
+	module   string
+	packages []pkg
+}
+
+// owns reports whether an import path is in the module.
+func (g graph) owns(importPath string) bool {
+	return within(importPath, []string{g.module})
+}
+
+// folder is where a package lies in the module; "." is its root.
+func (g graph) folder(importPath string) string {
+	if importPath == g.module {
+		return "."
+	}
+	return strings.TrimPrefix(importPath, g.module+"/")
+}
+
+// readGraph asks the go command for the module at root. Flags are those of go
+// list; files behind tags that are not given do not count.
+func readGraph(root string, flags ...string) (graph, error) {
+	module, err := goCommand(root, "list", "-m")
+	if err != nil {
+		return graph{}, err
+	}
+	args := append([]string{"list", "-json=ImportPath,Name,Imports,TestImports,XTestImports"}, flags...)
+	out, err := goCommand(root, append(args, "./...")...)
+	if err != nil {
+		return graph{}, err
+	}
+	g := graph{module: string(bytes.TrimSpace(module))}
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		switch err := d.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return g, nil
+		case err != nil:
+			return graph{}, fmt.Errorf("reading go list: %w", err)
+		}
+		g.packages = append(g.packages, p)
+	}
+}
+
+// goCommand runs the go command in dir and answers what it printed. The error
+// holds what it complained about.
+func goCommand(dir string, args ...string) ([]byte, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	var out, complaint bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaint
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("go %s: %w\n%s", args[0], err, complaint.Bytes())
+	}
+	return out.Bytes(), nil
+}
