@@ -1,0 +1,57 @@
+GO    ?= go
+LINT   = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
+BENCH  = $(CURDIR)/test/bench/results
+
+# The packages with tests that need the world outside the process.
+INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build integration' .)))
+
+.DEFAULT_GOAL := help
+.PHONY: help test race integration fork lint generate fresh bench load run build vuln
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: ## Run every test that needs nothing but Go
+	$(GO) test ./...
+
+race: ## Run them under the race detector, shuffled, three times
+	$(GO) test -race -shuffle=on -count=3 ./...
+
+integration: ## Run the tests on real processes and servers (REQUIRE_SERVICES=1: fail without)
+	@test -n "$(INTEGRATION)" || { echo "no test has the build tag integration" >&2; exit 1; }
+	$(GO) test -tags integration -count=1 $(INTEGRATION)
+
+fork: ## Delete the shop from a copy, put a small resource in, generate and test it
+	$(GO) test -tags fork -count=1 -run '^TestFork$$' -v ./test/arch
+
+lint: ## Lint with the version that tools/go.mod pins (the first run builds it)
+	$(LINT) run
+	cd test/bench && $(LINT) run --config $(CURDIR)/.golangci.yml
+
+generate: ## Write wire_gen.go and the mocks anew
+	$(GO) tool wire gen ./wire/...
+	$(GO) generate ./ports/...
+
+fresh: ## Fail when generated files or go.mod files are stale
+	$(GO) tool wire diff ./wire/...
+	@old=$$(mktemp -d) && trap 'rm -rf "$$old"' EXIT && cp -R test/mocks "$$old" \
+		&& $(GO) generate ./ports/... && diff -ru "$$old/mocks" test/mocks
+	$(GO) mod tidy -diff
+	cd tools && $(GO) mod tidy -diff
+	cd test/bench && $(GO) mod tidy -diff
+
+bench: ## Measure against the peers of test/bench, and compare with benchstat
+	cd test/bench && $(GO) test -run '^$$' -bench . -benchmem -count=10 -cpu=2 ./... | tee $(BENCH)/raw.txt
+	$(GO) tool -modfile=tools/go.mod benchstat $(BENCH)/raw.txt | tee $(BENCH)/table.txt
+
+load: ## Hold a flash sale against a running server (ARGS="-users 2000 -stock 500")
+	$(GO) run ./test/load $(ARGS)
+
+run: ## Serve the shop, all in memory, on 127.0.0.1:8080
+	$(GO) run . $(ARGS)
+
+build: ## Build bin/surge
+	$(GO) build -trimpath -o bin/surge .
+
+vuln: ## Look for known vulnerabilities in what is called (asks vuln.go.dev)
+	$(GO) tool -modfile=tools/go.mod govulncheck ./...
