@@ -1,0 +1,76 @@
+package config
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Config is the effective configuration of a process.
+type Config struct {
+	HTTPAddr Addr    `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
+	OpsAddr  OffAddr `env:"OPS_ADDR" envDefault:"127.0.0.1:8081"`
+	Roles    Roles   `env:"ROLES" envDefault:"api,worker"`
+
+	CacheURL URL `env:"CACHE_URL" envDefault:"memory://"`
+	StateURL URL `env:"STATE_URL"` // default: CacheURL
+	LockURL  URL `env:"LOCK_URL"`  // default: StateURL
+	QueueURL URL `env:"QUEUE_URL" envDefault:"memory://"`
+	StoreURL URL `env:"STORE_URL" envDefault:"memory://"`
+
+	JWTSecret  Secret        `env:"JWT_SECRET"`
+	SessionTTL time.Duration `env:"SESSION_TTL" envDefault:"24h"`
+
+	RateLimit      Rate    `env:"RATE_LIMIT" envDefault:"100/1s"`
+	TrustedProxies Proxies `env:"TRUSTED_PROXIES"`
+
+	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"10s"`
+	DrainGrace     time.Duration `env:"DRAIN_GRACE" envDefault:"1s"`
+	RetrySchedule  Schedule      `env:"RETRY_SCHEDULE" envDefault:"1s,2s,4s"`
+	CacheTTL       time.Duration `env:"CACHE_TTL" envDefault:"5m"`
+
+	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
+
+	Business
+}
+
+// InMemory says whether every port lives in this process, so that nothing is
+// shared and nothing survives it.
+func (c Config) InMemory() bool {
+	for _, u := range []URL{c.CacheURL, c.StateURL, c.LockURL, c.QueueURL, c.StoreURL} {
+		if u.Scheme() != "memory" {
+			return false
+		}
+	}
+	return true
+}
+
+// derive fills in what depends on other variables, then checks what no single
+// variable can know.
+func (c *Config) derive() error {
+	if c.StateURL.IsZero() {
+		c.StateURL = c.CacheURL
+	}
+	if c.LockURL.IsZero() {
+		c.LockURL = c.StateURL
+	}
+	if n := len(c.JWTSecret); n != 0 && n < 32 {
+		return &Error{"JWT_SECRET", "must be at least 32 bytes"}
+	} else if n == 0 && !c.InMemory() {
+		return &Error{"JWT_SECRET", "must be set unless every port is memory://"}
+	}
+	for name, d := range c.positive() {
+		if d <= 0 {
+			return &Error{name, "must be a positive duration such as 10s"}
+		}
+	}
+	if c.DrainGrace < 0 || c.DrainGrace > 20*time.Second {
+		return &Error{"DRAIN_GRACE", "must be between 0s and 20s"}
+	}
+	return c.Business.derive(c)
+}
+
+func (c *Config) positive() map[string]time.Duration {
+	return map[string]time.Duration{
+		"SESSION_TTL": c.SessionTTL, "REQUEST_TIMEOUT": c.RequestTimeout, "CACHE_TTL": c.CacheTTL,
+	}
+}

@@ -1,0 +1,132 @@
+package config_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/surge/wire/config"
+)
+
+func TestDefaultsAreAllInMemory(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.InMemory() || c.HTTPAddr != "127.0.0.1:8080" || c.OpsAddr != "127.0.0.1:8081" || !c.Roles.API || !c.Roles.Worker {
+		t.Errorf("unexpected defaults: %+v", c)
+	}
+}
+
+func TestURLsDefaultToTheirFamily(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load([]string{"CACHE_URL=redis://a", "JWT_SECRET=" + strings.Repeat("s", 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.StateURL != c.CacheURL || c.LockURL != c.CacheURL {
+		t.Errorf("state is %v and lock is %v, want the cache's %v", c.StateURL, c.LockURL, c.CacheURL)
+	}
+}
+
+func TestBadValuesNameTheirVariable(t *testing.T) {
+	t.Parallel()
+	for _, set := range []string{
+		"HTTP_ADDR=nonsense", "HTTP_ADDR=127.0.0.1:99999", "OPS_ADDR=x", "ROLES=api,cook", "CACHE_URL=redis", "STORE_URL=:",
+		"JWT_SECRET=short", "RATE_LIMIT=many", "RATE_LIMIT=0/1s", "RATE_LIMIT=5", "RATE_LIMIT_SIGN_IN=-1/1m", "TRUSTED_PROXIES=here",
+		"RETRY_SCHEDULE=1s,,2s", "SESSION_TTL=soon", "SESSION_TTL=-1s", "DRAIN_GRACE=5h", "LOG_LEVEL=loud", "PAYMENT_WINDOW=0s",
+		"PASSWORD_HASHES=0", "PASSWORD_HASHES=x", "DEMO_CATALOGUE=perhaps", "RECONCILE_EVERY=0s", "RESERVATION_HOLDS=1ms", "ADMIN_EMAIL=a@b",
+		"REQUEST_TIMEOUT=0s", "CACHE_TTL=0s",
+	} {
+		name, _, _ := strings.Cut(set, "=")
+		_, err := config.Load([]string{set})
+		if err == nil {
+			t.Errorf("%s is accepted", set)
+			continue
+		}
+		if !strings.HasPrefix(err.Error(), name+": ") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %q does not start with the variable, or is not one line", set, err)
+		}
+	}
+}
+
+func TestSecretsMustBeGivenToSharedSystems(t *testing.T) {
+	t.Parallel()
+	secret := "JWT_SECRET=" + strings.Repeat("s", 32)
+	for want, environ := range map[string][]string{
+		"JWT_SECRET":  {"QUEUE_URL=kafka://a"},
+		"PAYMENT_URL": {"STORE_URL=mysql://a", secret},
+	} {
+		if _, err := config.Load(environ); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v: got %v, want a complaint about %s", environ, err, want)
+		}
+	}
+}
+
+func TestPrintMasksSecrets(t *testing.T) {
+	t.Parallel()
+	const secret, password = "0123456789abcdef0123456789abcdef", "correct-horse"
+	c, err := config.Load([]string{
+		"JWT_SECRET=" + secret, "ADMIN_EMAIL=a@example.com", "ADMIN_PASSWORD=" + password,
+		"CACHE_URL=redis://user:" + password + "@cache:6379/0",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := c.Print(&out); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), secret) || strings.Contains(out.String(), password) {
+		t.Errorf("a secret is printed:\n%s", out.String())
+	}
+	for _, want := range []string{"ADMIN_EMAIL=a@example.com\n", "RETRY_SCHEDULE=1s,2s,4s\n", "CACHE_URL=redis://user:xxxxx@cache:6379/0\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in:\n%s", want, out.String())
+		}
+	}
+}
+
+// The printed form is a legal configuration, so that it can be copied.
+func TestPrintedConfigurationLoadsAgain(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load([]string{"RATE_LIMIT=off", "OPS_ADDR=off", "TRUSTED_PROXIES=10.0.0.0/8,192.0.2.1", "ROLES=worker"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first, second strings.Builder
+	if err := c.Print(&first); err != nil {
+		t.Fatal(err)
+	}
+	again, err := config.Load(strings.Split(first.String(), "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Print(&second); err != nil {
+		t.Fatal(err)
+	}
+	if first.String() != second.String() {
+		t.Errorf("printed\n%s\nloaded and printed again\n%s", first.String(), second.String())
+	}
+}
+
+func TestEnvExampleListsEveryVariable(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, m := range regexp.MustCompile(`(?m)^#? ?([A-Z][A-Z_]+)=`).FindAllStringSubmatch(string(text), -1) {
+		listed = append(listed, m[1])
+	}
+	names := config.Names()
+	slices.Sort(names)
+	slices.Sort(listed)
+	if !slices.Equal(names, listed) {
+		t.Errorf(".env.example lists\n%v\nthe variables are\n%v", listed, names)
+	}
+}

@@ -1,0 +1,39 @@
+package config
+
+import "time"
+
+// Business is the variables of the example shop. A fork writes its own.
+type Business struct {
+	PaymentURL       URL           `env:"PAYMENT_URL"` // default: sandbox:// with the store in memory
+	PaymentWindow    time.Duration `env:"PAYMENT_WINDOW" envDefault:"15m"`
+	AdminEmail       string        `env:"ADMIN_EMAIL"`
+	AdminPassword    Secret        `env:"ADMIN_PASSWORD"`
+	RateLimitSignIn  Rate          `env:"RATE_LIMIT_SIGN_IN" envDefault:"10/1m"`
+	PasswordHashes   int           `env:"PASSWORD_HASHES" envDefault:"4"`
+	DemoCatalogue    bool          `env:"DEMO_CATALOGUE" envDefault:"true"`
+	ReconcileEvery   time.Duration `env:"RECONCILE_EVERY" envDefault:"5s"`
+	ReservationHolds time.Duration `env:"RESERVATION_HOLDS" envDefault:"30s"`
+}
+
+func (b *Business) derive(c *Config) error {
+	if b.PaymentURL.IsZero() {
+		if c.StoreURL.Scheme() != "memory" {
+			return &Error{"PAYMENT_URL", "must be set when STORE_URL is not memory://"}
+		}
+		b.PaymentURL = URL{"sandbox://"}
+	}
+	if (b.AdminEmail == "") != (b.AdminPassword == "") {
+		return &Error{"ADMIN_EMAIL", "goes with ADMIN_PASSWORD: set both or neither"}
+	}
+	switch {
+	case b.PaymentWindow <= 0:
+		return &Error{"PAYMENT_WINDOW", "must be a positive duration such as 15m"}
+	case b.ReconcileEvery <= 0:
+		return &Error{"RECONCILE_EVERY", "must be a positive duration such as 5s"}
+	case b.ReservationHolds < time.Second:
+		return &Error{"RESERVATION_HOLDS", "must be at least 1s"}
+	case b.PasswordHashes < 1:
+		return &Error{"PASSWORD_HASHES", "must be at least 1"}
+	}
+	return nil
+}
