@@ -1,3 +1,6 @@
+SHELL       = bash
+.SHELLFLAGS = -euo pipefail -c
+
 GO    ?= go
 LINT   = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
 BENCH  = $(CURDIR)/test/bench/results
@@ -30,17 +33,18 @@ lint: ## Lint with the version that tools/go.mod pins (the first run builds it)
 
 generate: ## Write wire_gen.go and the mocks anew
 	$(GO) tool wire gen ./wire/...
-	$(GO) generate ./ports/...
+	$(GO) generate ./test/mocks
 
 fresh: ## Fail when generated files or go.mod files are stale
 	$(GO) tool wire diff ./wire/...
 	@old=$$(mktemp -d) && trap 'rm -rf "$$old"' EXIT && cp -R test/mocks "$$old" \
-		&& $(GO) generate ./ports/... && diff -ru "$$old/mocks" test/mocks
+		&& $(GO) generate ./test/mocks && diff -ru "$$old/mocks" test/mocks
 	$(GO) mod tidy -diff
 	cd tools && $(GO) mod tidy -diff
 	cd test/bench && $(GO) mod tidy -diff
 
 bench: ## Measure against the peers of test/bench, and compare with benchstat
+	mkdir -p $(BENCH)
 	cd test/bench && $(GO) test -run '^$$' -bench . -benchmem -count=10 -cpu=2 ./... | tee $(BENCH)/raw.txt
 	$(GO) tool -modfile=tools/go.mod benchstat $(BENCH)/raw.txt | tee $(BENCH)/table.txt
 
