@@ -25,7 +25,7 @@ integration: ## Run the tests on real processes and servers (REQUIRE_SERVICES=1:
 	$(GO) test -tags integration -count=1 $(INTEGRATION)
 
 fork: ## Delete the shop from a copy, put a small resource in, generate and test it
-	$(GO) test -tags fork -count=1 -run '^TestFork$$' -v ./test/arch
+	$(GO) test -tags fork -count=1 -run '^TestFork$$' ./test/arch
 
 lint: ## Lint with the version that tools/go.mod pins (the first run builds it)
 	$(LINT) run
@@ -46,7 +46,7 @@ fresh: ## Fail when generated files or go.mod files are stale
 bench: ## Measure against the peers of test/bench, and compare with benchstat
 	mkdir -p $(BENCH)
 	cd test/bench && $(GO) test -run '^$$' -bench . -benchmem -count=10 -cpu=2 ./... | tee $(BENCH)/raw.txt
-	$(GO) tool -modfile=tools/go.mod benchstat $(BENCH)/raw.txt | tee $(BENCH)/table.txt
+	cd $(BENCH) && $(GO) tool -modfile=$(CURDIR)/tools/go.mod benchstat raw.txt | tee table.txt
 
 load: ## Hold a flash sale against a running server (ARGS="-users 2000 -stock 500")
 	$(GO) run ./test/load $(ARGS)
