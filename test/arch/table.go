@@ -29,10 +29,12 @@ var table = []row{
 // policies are the packages of app that use cases may build on. Use cases
 // never import each other: contexts meet in events and in ports.
 var policies = []string{
+	"app/breaker",
 	"app/consuming",
 	"app/limiting",
 	"app/readthrough",
 	"app/relay",
+	"app/workers",
 }
 
 // pureLibs are the libraries that app may use: they compute and synchronise,
