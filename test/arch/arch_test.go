@@ -1,10 +1,6 @@
 package arch
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -24,9 +20,6 @@ func TestImports(t *testing.T) {
 // or far.
 func TestInMemorySystemLinksNoDriver(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat(filepath.Join(root, "wire")); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("there is no wire yet")
-	}
 	g := mustReadGraph(t)
 	out, err := goCommand(root, "list", "-deps", "./wire/inmemory")
 	if err != nil {
