@@ -3,7 +3,6 @@ package ports_test
 import (
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -76,30 +75,5 @@ func TestDecodeRefusesWhatIsNoEvent(t *testing.T) {
 	}
 	if _, err := ports.DecodeEvent(ports.Message{Topic: "things"}); !fault.Is(err, fault.InvalidArgument) {
 		t.Errorf("no headers at all: %v, want InvalidArgument", err)
-	}
-}
-
-func TestMessageCheck(t *testing.T) {
-	t.Parallel()
-	big := func(n int) []byte { return make([]byte, n) }
-	headers := func(n int) []ports.Header { return []ports.Header{{Key: "k", Value: strings.Repeat("x", n-1)}} }
-	for _, c := range []struct {
-		name string
-		m    ports.Message
-		ok   bool
-	}{
-		{"plain", ports.Message{Topic: "order-events.stocking_1.dlq"}, true},
-		{"no topic", ports.Message{}, false},
-		{"a path", ports.Message{Topic: "a/b"}, false},
-		{"dots", ports.Message{Topic: ".."}, false},
-		{"longest topic", ports.Message{Topic: strings.Repeat("t", 249)}, true},
-		{"too long a topic", ports.Message{Topic: strings.Repeat("t", 250)}, false},
-		{"largest", ports.Message{Topic: "t", Key: "key", Value: big(1<<20 - 3), Headers: headers(64 << 10)}, true},
-		{"too large", ports.Message{Topic: "t", Key: "key", Value: big(1<<20 - 2)}, false},
-		{"too many headers", ports.Message{Topic: "t", Headers: headers(64<<10 + 1)}, false},
-	} {
-		if err := c.m.Check(); (err == nil) != c.ok || err != nil && !fault.Is(err, fault.InvalidArgument) {
-			t.Errorf("%s: %v", c.name, err)
-		}
 	}
 }
