@@ -1,0 +1,72 @@
+package ordering
+
+import (
+	"context"
+	"time"
+
+	"example.com/surge/core/fault"
+	"example.com/surge/core/id"
+	"example.com/surge/core/order"
+	"example.com/surge/ports"
+)
+
+// admit asks the gate, once. An attempt that has a hold goes on with it,
+// whatever is left and whether or not the sale is open: a replay is answered
+// before any refusal, and what was admitted in time may be finished.
+func (s *Service) admit(ctx context.Context, a *attempt, o order.Order) (ports.Reserved, error) {
+	var r ports.Reserved
+	var err error
+	if closed := a.product.OnSale(a.at); closed != nil {
+		if r.Hold, err = s.gate.Find(ctx, a.Product, a.hold); err != nil {
+			return r, later(err)
+		}
+		if r.Hold.State != ports.HoldHeld && r.Hold.State != ports.HoldSettled {
+			return r, closed
+		}
+	} else if r, err = s.reserve(ctx, a, o.Snapshot().ID); err != nil {
+		return r, err
+	}
+	switch r.Outcome {
+	case ports.ReserveSoldOut:
+		return r, errSoldOut
+	case ports.ReserveOverLimit:
+		return r, errLimit
+	case ports.ReserveHeld:
+		if r.Hold.Quantity != a.Quantity {
+			return r, errMismatch // the key belongs to another quantity, committed or on its way
+		}
+	case ports.ReserveGone:
+	}
+	return r, nil
+}
+
+func (s *Service) reserve(ctx context.Context, a *attempt, oid id.ID) (ports.Reserved, error) {
+	r, err := s.gate.Reserve(ctx, ports.Reservation{
+		Product: a.Product, Hold: a.hold, Order: oid, User: a.User, Quantity: a.Quantity,
+		Limit: a.limit, TTL: s.config.HoldFor,
+	})
+	if fault.Is(err, fault.UnknownOutcome) || fault.Is(err, fault.Cancelled) {
+		s.release(ctx, a, oid) // it may have been held, or still be on its way
+	}
+	return r, later(err)
+}
+
+// giveBack releases a hold if this call made it.
+func (s *Service) giveBack(ctx context.Context, a *attempt, held ports.Reserved) {
+	if held.Fresh {
+		s.release(ctx, a, held.Hold.Order)
+	}
+}
+
+// releaseWithin bounds the release of a hold whose caller may be gone.
+const releaseWithin = time.Second
+
+// release frees a hold, as well as it can: one that stays held is found when
+// its time is up, and resolved against the store.
+func (s *Service) release(ctx context.Context, a *attempt, oid id.ID) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
+	defer cancel()
+	if err := s.gate.Release(ctx, a.Product, a.hold, oid); err != nil {
+		s.observer.Missed("release a hold", err)
+	}
+}
