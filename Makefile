@@ -45,8 +45,9 @@ fresh: ## Fail when generated files or go.mod files are stale
 
 bench: ## Measure against the peers of test/bench, and compare with benchstat
 	mkdir -p $(BENCH)
-	cd test/bench && $(GO) test -run '^$$' -bench . -benchmem -count=10 -cpu=2 ./... | tee $(BENCH)/raw.txt
-	cd $(BENCH) && $(GO) tool -modfile=$(CURDIR)/tools/go.mod benchstat raw.txt | tee table.txt
+	cd test/bench && { $(GO) list -m -f '{{if not (or .Main .Indirect .Replace)}}{{.Path}}: {{.Version}}{{end}}' all | grep .; \
+		$(GO) test -run '^$$' -bench . -benchmem -count=10 -cpu=2 ./...; } | tee $(BENCH)/raw.txt
+	cd $(BENCH) && $(GO) tool -modfile=$(CURDIR)/tools/go.mod benchstat -table .name -col /impl raw.txt | tee table.txt
 
 load: ## Hold a flash sale against a running server (ARGS="-users 2000 -stock 500")
 	$(GO) run ./test/load $(ARGS)
