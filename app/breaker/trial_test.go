@@ -1,6 +1,8 @@
 package breaker_test
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -123,6 +125,24 @@ func TestLateResultsDoNotCount(t *testing.T) {
 		after(cooldown)
 		if b.Open() {
 			t.Error("opened by calls that began before it closed")
+		}
+	})
+}
+
+func TestOneOfManyRacingCallsTries(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		b := opened(t)
+		after(cooldown)
+		var tried atomic.Int64
+		var calling sync.WaitGroup
+		for range 50 {
+			calling.Go(func() {
+				_ = b.Do(func() error { tried.Add(1); <-time.After(time.Second); return nil })
+			})
+		}
+		calling.Wait()
+		if tried.Load() != 1 || b.Open() {
+			t.Errorf("%d calls tried, want 1; open afterwards: %v", tried.Load(), b.Open())
 		}
 	})
 }
