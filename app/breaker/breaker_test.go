@@ -72,7 +72,7 @@ func TestErrorsPassThrough(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		b := breaker.New(threshold, cooldown, nil)
 		for _, want := range []error{nil, errDown, errNone, errGaveUp} {
-			if got := b.Do(answer(want)); got != want {
+			if got := b.Do(answer(want)); any(got) != any(want) {
 				t.Errorf("got %v, want %v as it is", got, want)
 			}
 		}
