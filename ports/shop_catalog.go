@@ -38,6 +38,8 @@ type Sold interface {
 	// Add counts pieces and answers the new count with its version, which grows
 	// by one each time.
 	Add(ctx context.Context, pid id.ID, pieces int64) (SoldCount, error)
+	// Get answers the count of a product; NotFound when nothing was counted yet.
+	Get(ctx context.Context, pid id.ID) (SoldCount, error)
 	// Top lists up to limit products, most sold first, ties by id ascending.
 	Top(ctx context.Context, limit int) ([]SoldCount, error)
 	// List lists every count by product id ascending, for rebuilding a board.

@@ -41,9 +41,16 @@ type Ranking interface {
 	// Top lists up to limit members, highest score first, ties by member in
 	// ascending byte order. Unavailable unless the board is built.
 	Top(ctx context.Context, board string, limit int) ([]Score, error)
-	// MarkBuilt says that every member was put since the state was last lost.
-	MarkBuilt(ctx context.Context, board string) error
+	// Prepare answers a ticket for building a board, the same for everybody who
+	// asks, and false when the board is built. A loss of state voids it.
+	Prepare(ctx context.Context, board string) (BuildTicket, bool, error)
+	// MarkBuilt says that every member was put since the ticket was given.
+	// InvalidState when the ticket is void: the state was lost meanwhile.
+	MarkBuilt(ctx context.Context, board string, ticket BuildTicket) error
 }
+
+// BuildTicket is the right to say that something lost is whole again.
+type BuildTicket string
 
 // Score is a member's place.
 type Score struct {
@@ -61,8 +68,12 @@ type Tags interface {
 	// Members lists the members that carry every one of the tags, in ascending
 	// byte order. No tags is InvalidArgument. Unavailable unless the set is built.
 	Members(ctx context.Context, set string, tags ...string) ([]string, error)
-	// MarkBuilt says that every member was put since the state was last lost.
-	MarkBuilt(ctx context.Context, set string) error
+	// Prepare answers a ticket for building a set, the same for everybody who
+	// asks, and false when the set is built. A loss of state voids it.
+	Prepare(ctx context.Context, set string) (BuildTicket, bool, error)
+	// MarkBuilt says that every member was put since the ticket was given.
+	// InvalidState when the ticket is void: the state was lost meanwhile.
+	MarkBuilt(ctx context.Context, set string, ticket BuildTicket) error
 }
 
 // Profiles holds small records field by field, as a copy of what the store

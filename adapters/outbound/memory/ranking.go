@@ -7,7 +7,6 @@ import (
 
 	"github.com/tidwall/btree"
 
-	"example.com/surge/core/fault"
 	"example.com/surge/ports"
 )
 
@@ -17,10 +16,11 @@ type RankingBackend struct {
 	link
 	mu     sync.Mutex
 	boards map[string]*board
+	made   uint64 // numbers boards, across losses
 }
 
 type board struct {
-	built   bool
+	built
 	members map[string]ports.Score
 	order   *btree.BTreeG[ports.Score]
 }
@@ -45,7 +45,9 @@ func (b *RankingBackend) Node() *Ranking { return &Ranking{b} }
 func (b *RankingBackend) board(name string) *board {
 	x := b.boards[name]
 	if x == nil {
+		b.made++
 		x = &board{
+			built:   built{generation: b.made},
 			members: map[string]ports.Score{},
 			order: btree.NewBTreeGOptions(func(a, b ports.Score) bool {
 				return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Member, b.Member)) < 0
@@ -87,8 +89,8 @@ func (r *Ranking) Top(ctx context.Context, name string, limit int) ([]ports.Scor
 	r.b.mu.Lock()
 	defer r.b.mu.Unlock()
 	x := r.b.board(name)
-	if !x.built {
-		return nil, fault.New(fault.Unavailable, "the board is not built")
+	if err := x.check(); err != nil {
+		return nil, err
 	}
 	var top []ports.Score
 	x.order.Scan(func(s ports.Score) bool {
@@ -100,13 +102,23 @@ func (r *Ranking) Top(ctx context.Context, name string, limit int) ([]ports.Scor
 	return top, nil
 }
 
+// Prepare answers a ticket for building a board.
+func (r *Ranking) Prepare(ctx context.Context, name string) (ports.BuildTicket, bool, error) {
+	if err := r.b.check(ctx, "prepare a board"); err != nil {
+		return "", false, err
+	}
+	r.b.mu.Lock()
+	defer r.b.mu.Unlock()
+	x := r.b.board(name)
+	return x.ticket(), !x.whole, nil
+}
+
 // MarkBuilt opens a board for reading.
-func (r *Ranking) MarkBuilt(ctx context.Context, name string) error {
+func (r *Ranking) MarkBuilt(ctx context.Context, name string, ticket ports.BuildTicket) error {
 	if err := r.b.check(ctx, "mark a board as built"); err != nil {
 		return err
 	}
 	r.b.mu.Lock()
 	defer r.b.mu.Unlock()
-	r.b.board(name).built = true
-	return nil
+	return r.b.board(name).mark(ticket)
 }

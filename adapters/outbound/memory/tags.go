@@ -15,10 +15,11 @@ type TagsBackend struct {
 	link
 	mu   sync.Mutex
 	sets map[string]*tagSet
+	made uint64 // numbers sets, across losses
 }
 
 type tagSet struct {
-	built   bool
+	built
 	members map[string]tagged
 	byTag   map[string]map[string]struct{}
 }
@@ -48,7 +49,8 @@ func (b *TagsBackend) Node() *Tags { return &Tags{b} }
 func (b *TagsBackend) set(name string) *tagSet {
 	x := b.sets[name]
 	if x == nil {
-		x = &tagSet{members: map[string]tagged{}, byTag: map[string]map[string]struct{}{}}
+		b.made++
+		x = &tagSet{built: built{generation: b.made}, members: map[string]tagged{}, byTag: map[string]map[string]struct{}{}}
 		b.sets[name] = x
 	}
 	return x
@@ -97,8 +99,8 @@ func (t *Tags) Members(ctx context.Context, name string, tags ...string) ([]stri
 	t.b.mu.Lock()
 	defer t.b.mu.Unlock()
 	x := t.b.set(name)
-	if !x.built {
-		return nil, fault.New(fault.Unavailable, "the tags are not built")
+	if err := x.check(); err != nil {
+		return nil, err
 	}
 	var members []string
 	for m := range x.byTag[tags[0]] {
@@ -110,13 +112,23 @@ func (t *Tags) Members(ctx context.Context, name string, tags ...string) ([]stri
 	return members, nil
 }
 
+// Prepare answers a ticket for building a set.
+func (t *Tags) Prepare(ctx context.Context, name string) (ports.BuildTicket, bool, error) {
+	if err := t.b.check(ctx, "prepare tags"); err != nil {
+		return "", false, err
+	}
+	t.b.mu.Lock()
+	defer t.b.mu.Unlock()
+	x := t.b.set(name)
+	return x.ticket(), !x.whole, nil
+}
+
 // MarkBuilt opens a set for reading.
-func (t *Tags) MarkBuilt(ctx context.Context, name string) error {
+func (t *Tags) MarkBuilt(ctx context.Context, name string, ticket ports.BuildTicket) error {
 	if err := t.b.check(ctx, "mark tags as built"); err != nil {
 		return err
 	}
 	t.b.mu.Lock()
 	defer t.b.mu.Unlock()
-	t.b.set(name).built = true
-	return nil
+	return t.b.set(name).mark(ticket)
 }
