@@ -6,7 +6,7 @@
 // them whether an attempt was spent). Codes are open: a business adds its own
 // beside its entities, as in
 //
-//	var SoldOut = fault.NewCode("SOLD_OUT", fault.Conflict)
+//	var SoldOut = fault.NewCode("SOLD_OUT", fault.KindConflict)
 //
 // An error is wrapped once, where it enters the system, with what was being
 // done; the cause is kept for the log and never shown to a client.

@@ -23,7 +23,7 @@ var Nil ID
 // only by their randomness.
 func V7(at time.Time, random [10]byte) ID {
 	var v ID
-	binary.BigEndian.PutUint64(v[:8], uint64(at.UnixMilli())<<16) //nolint:gosec // 48 bits last until the year 10889
+	binary.BigEndian.PutUint64(v[:8], uint64(at.UnixMilli())<<16)
 	copy(v[6:], random[:])
 	v[6] = v[6]&0x0f | 0x70
 	v[8] = v[8]&0x3f | 0x80

@@ -52,7 +52,7 @@ func (m Money) Times(n int64) (Money, error) {
 	if hi != 0 || lo > math.MaxInt64 {
 		return Money{}, errOverflow
 	}
-	return Money{amount: int64(lo), currency: m.currency}, nil //nolint:gosec // checked above
+	return Money{amount: int64(lo), currency: m.currency}, nil
 }
 
 // Plus adds money of the same currency. Another currency or a sum above

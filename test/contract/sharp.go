@@ -26,7 +26,7 @@ func Sharp(t *testing.T, test string, breaks map[string][]string) {
 			t.Parallel()
 			for _, c := range cases {
 				run := "^" + regexp.QuoteMeta(test) + "$/^" + regexp.QuoteMeta(c) + "$"
-				cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+run, "-test.v", "-test.timeout=30s") //nolint:gosec // runs this very test binary
+				cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+run, "-test.v", "-test.timeout=30s")
 				cmd.Env = append(os.Environ(), brokenEnv+"="+name)
 				out, err := cmd.CombinedOutput()
 				failed := strings.Contains(string(out), "--- FAIL: "+test+"/"+c) || strings.Contains(string(out), "panic:")

@@ -17,8 +17,9 @@ const (
 )
 
 // New makes a JSON logger on w and a function that writes out what is left and
-// ends it. Lines after that go to w directly. Warnings and errors are written
-// before the call returns.
+// ends it. Lines after that go to w directly. Errors are written before the
+// call returns; warnings are not, for whoever floods us with bad input would
+// slow everybody down.
 func New(w io.Writer, level slog.Level) (*slog.Logger, func()) {
 	b := &buffered{w: w, stop: make(chan struct{}), stopped: make(chan struct{})}
 	go b.loop()
@@ -35,7 +36,7 @@ type handler struct {
 // Handle writes one record.
 func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	err := h.Handler.Handle(ctx, r)
-	if r.Level >= slog.LevelWarn {
+	if r.Level >= slog.LevelError {
 		h.b.flush()
 	}
 	return err //nolint:wrapcheck // slog ignores it

@@ -47,7 +47,7 @@ func TestLinesAreWrittenWithinMoments(t *testing.T) {
 	})
 }
 
-func TestWarningsAreWrittenAtOnceAndInOrder(t *testing.T) {
+func TestErrorsAreWrittenAtOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var out sink
@@ -55,7 +55,7 @@ func TestWarningsAreWrittenAtOnceAndInOrder(t *testing.T) {
 		defer closeLog()
 		log.Debug("zero")
 		log.Info("one")
-		log.With("a", 1).WithGroup("g").Warn("two", "b", 2)
+		log.With("a", 1).WithGroup("g").Error("two", "b", 2)
 		text := out.String()
 		if strings.Contains(text, "zero") || !strings.Contains(text, "one") || strings.Index(text, "one") > strings.Index(text, "two") ||
 			!strings.Contains(text, `"a":1,"g":{"b":2}`) {
