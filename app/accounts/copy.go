@@ -1,0 +1,63 @@
+package accounts
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"example.com/surge/core/account"
+	"example.com/surge/core/fault"
+	"example.com/surge/core/id"
+)
+
+// The fields of a profile's copy.
+const (
+	fieldName    = "name"
+	fieldEmail   = "email"
+	fieldCity    = "city"
+	fieldRole    = "role"
+	fieldVersion = "version"
+	fieldCreated = "created_at"
+)
+
+func key(user id.ID) string { return user.String() }
+
+// put copies a profile, whole; a newer copy stays.
+func (s *Service) put(ctx context.Context, u account.User) error {
+	f := u.Snapshot()
+	return s.profiles.Put(ctx, key(f.ID), f.Version, map[string]string{
+		fieldName: f.Name, fieldEmail: f.Email, fieldCity: f.City, fieldRole: string(f.Role),
+		fieldVersion: strconv.FormatInt(f.Version, 10), fieldCreated: f.CreatedAt.Format(time.RFC3339Nano),
+	}, true, s.config.ProfileTTL)
+}
+
+// keep puts a copy; where that fails, no copy is better than an old one. What
+// fails too is made good by the event of the change.
+func (s *Service) keep(ctx context.Context, u account.User) {
+	if err := s.put(ctx, u); err != nil {
+		s.observer.Missed("copy a profile", err)
+		s.forget(ctx, u.Snapshot().ID)
+	}
+}
+
+func (s *Service) forget(ctx context.Context, user id.ID) {
+	if err := s.profiles.Delete(ctx, key(user)); err != nil {
+		s.observer.Missed("delete the copy of a profile", err)
+	}
+}
+
+// decode reads a copy; one that no user could have is an error.
+func decode(user id.ID, fields map[string]string) (account.User, error) {
+	version, err := strconv.ParseInt(fields[fieldVersion], 10, 64)
+	if err != nil {
+		return account.User{}, fault.Wrap(err, fault.Internal, "read the version of a profile")
+	}
+	created, err := time.Parse(time.RFC3339Nano, fields[fieldCreated])
+	if err != nil {
+		return account.User{}, fault.Wrap(err, fault.Internal, "read the time of a profile")
+	}
+	return account.Restore(account.Snapshot{
+		ID: user, Name: fields[fieldName], Email: fields[fieldEmail], City: fields[fieldCity],
+		Role: account.Role(fields[fieldRole]), Version: version, CreatedAt: created,
+	})
+}
