@@ -66,9 +66,18 @@ type OutboxRow struct {
 	Age      time.Duration // since it was committed, by the store's clock
 }
 
-// OutboxShards is how many shards a context's outbox has. An aggregate is in
-// shard fnv32a(key) mod OutboxShards.
+// OutboxShards is how many shards a context's outbox has.
 const OutboxShards = 8
+
+// OutboxShard is the shard of an aggregate: the 32 bit FNV-1a hash of its key
+// mod OutboxShards.
+func OutboxShard(key string) int {
+	h := uint32(2166136261)
+	for i := 0; i < len(key); i++ {
+		h = (h ^ uint32(key[i])) * 16777619
+	}
+	return int(h % OutboxShards)
+}
 
 // OutboxLog is the relay's view of the outbox.
 type OutboxLog interface {
