@@ -14,6 +14,7 @@ type index[I any, K comparable, V any] struct {
 	of   func(r *row[K, V]) (I, bool) // false: the row is not in the index
 	less func(a, b I) bool
 	tree *btree.BTreeG[indexed[I, K, V]]
+	hint btree.PathHint // most keys grow: where the last one went is near
 }
 
 type indexed[I any, K comparable, V any] struct {
@@ -32,7 +33,7 @@ func (i *index[I, K, V]) lessRows(a, b indexed[I, K, V]) bool { return i.less(a.
 
 func (i *index[I, K, V]) add(r *row[K, V]) {
 	if key, ok := i.of(r); ok {
-		i.tree.Set(indexed[I, K, V]{key, r})
+		i.tree.SetHint(indexed[I, K, V]{key, r}, &i.hint)
 	}
 }
 

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"bytes"
+	"encoding/binary"
 	"time"
 
 	"example.com/surge/core/id"
@@ -9,7 +10,13 @@ import (
 )
 
 // lessID is by id ascending: oldest first, for ids of one source grow.
-func lessID(a, b id.ID) bool { return bytes.Compare(a[:], b[:]) < 0 }
+func lessID(a, b id.ID) bool {
+	ah, bh := binary.BigEndian.Uint64(a[:8]), binary.BigEndian.Uint64(b[:8])
+	if ah != bh {
+		return ah < bh
+	}
+	return binary.BigEndian.Uint64(a[8:]) < binary.BigEndian.Uint64(b[8:])
+}
 
 // newestFirst is by id descending.
 func newestFirst(a, b id.ID) bool { return lessID(b, a) }
