@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"example.com/surge/core/id"
 	"example.com/surge/core/text"
@@ -95,8 +96,14 @@ func (u User) validate() error {
 }
 
 // NormalizeEmail is the form under which an address is unique: lower case,
-// without surrounding white space.
-func NormalizeEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+// without surrounding white space. What is not valid UTF-8 stays as it is, to
+// be refused: changing case would mend it.
+func NormalizeEmail(email string) string {
+	if !utf8.ValidString(email) {
+		return email
+	}
+	return strings.ToLower(strings.TrimSpace(email))
+}
 
 // emailReason accepts what looks like an address: one @ with something on both
 // sides. Whether mail arrives there only sending some can tell.
