@@ -52,7 +52,7 @@ var impure = []string{"database/sql", "log", "net", "os"}
 // external tests can name the second and third without a cycle.
 var (
 	testOurs = []string{"adapters/outbound/memory", "test/contract", "test/mocks"}
-	testLibs = []string{"github.com/golang/mock/gomock"}
+	testLibs = []string{"github.com/golang/mock/gomock", "pgregory.net/rapid"}
 )
 
 // composers are the folders that may import wire.
