@@ -1,0 +1,87 @@
+package rest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"example.com/surge/core/fault"
+)
+
+var (
+	errTooLarge   = fault.New(fault.PayloadTooLarge, "the body is larger than 1 MiB")
+	errMediaType  = fault.New(fault.UnsupportedMedia, "the body must be application/json in UTF-8")
+	errNoBody     = fault.New(fault.InvalidArgument, "a JSON body is required")
+	errUnreadable = fault.New(fault.InvalidArgument, "the body could not be read to its end")
+)
+
+const (
+	maxBody = 1 << 20
+	// maxDrained is how much of a body that is refused is read all the same: many
+	// clients read no answer before they have sent everything.
+	maxDrained = 8 * maxBody
+)
+
+// limitBody refuses a body that says it is too large, and cuts off one that
+// turns out to be.
+func limitBody(c *gin.Context) {
+	r := c.Request
+	if r.ContentLength > maxBody {
+		if r.Header.Get("Expect") == "" {
+			_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
+		}
+		fail(c, errTooLarge)
+		return
+	}
+	if r.ContentLength != 0 {
+		r.Body = http.MaxBytesReader(c.Writer, r.Body, maxBody)
+	}
+	c.Next()
+}
+
+// readBody reads a body that must be JSON into buf, which grows with what
+// arrives, not with what was announced.
+func readBody(r *http.Request, buf *bytes.Buffer) error {
+	if !isJSON(r.Header) {
+		return errMediaType
+	}
+	_, err := buf.ReadFrom(r.Body)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return errTooLarge
+	case err != nil:
+		return errUnreadable.WithCause(err)
+	case buf.Len() == 0:
+		return errNoBody
+	case len(r.Header["Content-Type"]) == 0:
+		return errMediaType
+	default:
+		return nil
+	}
+}
+
+// isJSON says whether what the headers say of a body is JSON that we read, or
+// nothing at all.
+func isJSON(h http.Header) bool {
+	if e := h.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
+		return false
+	}
+	types := h["Content-Type"]
+	switch {
+	case len(types) == 0:
+		return true
+	case len(types) > 1:
+		return false
+	case types[0] == "application/json":
+		return true
+	}
+	media, params, err := mime.ParseMediaType(types[0])
+	charset, named := params["charset"]
+	return err == nil && media == "application/json" && (!named || strings.EqualFold(charset, "utf-8"))
+}

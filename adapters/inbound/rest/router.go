@@ -1,0 +1,78 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Module is a part of the API, such as everything about one resource. A fork
+// adds its own.
+type Module interface {
+	// Routes registers the module's routes.
+	Routes(r *Router)
+	// OpenAPI is the part of the document that describes them: a JSON object with
+	// tags, paths and components.
+	OpenAPI() []byte
+}
+
+// Handler serves one request. What it returns becomes the answer, so it writes
+// none of its own then.
+type Handler func(c *gin.Context) error
+
+// Router hands out groups of routes by who may use them.
+type Router struct {
+	api    *API
+	anyone *gin.RouterGroup // behind everything but the rate limit
+}
+
+// Group is routes that share who may use them.
+type Group struct{ routes *gin.RouterGroup }
+
+// Anyone is routes that need no token. One that is good counts against its
+// user's limit, one that is bad is ignored.
+func (r *Router) Anyone() *Group {
+	return &Group{r.anyone.Group("", r.api.limited)}
+}
+
+// Unlimited is as Anyone, for handlers that check a Limit of their own.
+func (r *Router) Unlimited() *Group {
+	return &Group{r.anyone.Group("")}
+}
+
+// SignedIn is routes that need a session.
+func (r *Router) SignedIn() *Group {
+	return &Group{r.anyone.Group("", r.api.limited, signedIn)}
+}
+
+// Role is routes that need a session with a role.
+func (r *Router) Role(role string) *Group {
+	return &Group{r.anyone.Group("", r.api.limited, signedIn, hasRole(role))}
+}
+
+// Get registers a handler for GET, and for HEAD, which is GET without the body.
+func (g *Group) Get(path string, h Handler) { get(g.routes, path, adapt(h)) }
+
+// Post registers a handler for POST.
+func (g *Group) Post(path string, h Handler) { g.routes.POST(path, adapt(h)) }
+
+// Put registers a handler for PUT.
+func (g *Group) Put(path string, h Handler) { g.routes.PUT(path, adapt(h)) }
+
+// Patch registers a handler for PATCH.
+func (g *Group) Patch(path string, h Handler) { g.routes.PATCH(path, adapt(h)) }
+
+// Delete registers a handler for DELETE.
+func (g *Group) Delete(path string, h Handler) { g.routes.DELETE(path, adapt(h)) }
+
+func get(routes gin.IRoutes, path string, h gin.HandlerFunc) {
+	routes.Match([]string{http.MethodGet, http.MethodHead}, path, h)
+}
+
+func adapt(h Handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			fail(c, err)
+		}
+	}
+}

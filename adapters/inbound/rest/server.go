@@ -1,0 +1,61 @@
+package rest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Timeouts bound how long a client may take over each part of a request. Zero
+// values mean the defaults.
+type Timeouts struct {
+	ReadHeader time.Duration // from the first byte to the end of the head; default 5 s
+	Read       time.Duration // the whole request; default 15 s
+	Write      time.Duration // from the end of the head to the end of the answer; default 30 s
+	Idle       time.Duration // between requests of one connection; default 60 s
+}
+
+// maxHeader bounds the head of a request in bytes.
+const maxHeader = 32 << 10
+
+// Server serves a handler on a listener.
+type Server struct{ http *http.Server }
+
+// NewServer makes a server. What net/http itself complains of goes to the log
+// as warnings: it is about clients.
+func NewServer(h http.Handler, log *slog.Logger, t Timeouts) *Server {
+	return &Server{&http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: cmp.Or(t.ReadHeader, 5*time.Second),
+		ReadTimeout:       cmp.Or(t.Read, 15*time.Second),
+		WriteTimeout:      cmp.Or(t.Write, 30*time.Second),
+		IdleTimeout:       cmp.Or(t.Idle, time.Minute),
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		// OPTIONS * is answered like anything else.
+		DisableGeneralOptionsHandler: true,
+	}}
+}
+
+// Serve blocks until Shutdown, and returns nil then. The listener is closed.
+func (s *Server) Serve(ln net.Listener) error {
+	if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", ln.Addr(), err)
+	}
+	return nil
+}
+
+// Shutdown stops listening, waits until every request is answered and returns
+// nil; or, when ctx ends before, cuts those that are left and returns its error.
+func (s *Server) Shutdown(ctx context.Context) error {
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		_ = s.http.Close()
+	}
+	return err
+}
