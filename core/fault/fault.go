@@ -32,8 +32,7 @@ func Wrap(err error, code Code, doing string) error {
 	if err == nil {
 		return nil
 	}
-	var f *Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Error](err); ok {
 		return &Error{code: f.code, msg: f.msg, details: f.details, retry: f.retry, cause: &doingError{doing, err}}
 	}
 	return &Error{code: code, msg: publicMessage(code), cause: &doingError{doing, err}}
@@ -97,8 +96,8 @@ func (e *Error) RetryAfter() time.Duration { return e.retry }
 
 // Is makes errors.Is(err, fault.New(code, "")) compare by code.
 func (e *Error) Is(target error) bool {
-	var t *Error
-	return errors.As(target, &t) && t.code == e.code && t.cause == nil && t.msg == ""
+	t, ok := errors.AsType[*Error](target)
+	return ok && t.code == e.code && t.cause == nil && t.msg == ""
 }
 
 // From finds the fault in an error's chain. An error without one, a bare
@@ -108,8 +107,7 @@ func From(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	var f *Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Error](err); ok {
 		return f
 	}
 	code := Internal
