@@ -1,0 +1,79 @@
+package sale
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"example.com/surge/test/load/internal/client"
+)
+
+func (h *hall) makeProduct(ctx context.Context) error {
+	token, err := h.signIn(ctx, h.o.Email, h.o.Password)
+	if err != nil {
+		return fmt.Errorf("sign the admin in: %w", err)
+	}
+	h.admin = token
+	made, err := client.Decode[struct{ ID string }](h.client.Do(ctx, client.Request{
+		Method: "POST", Path: "/api/v1/products", Token: h.admin,
+		Body: map[string]any{"name": "Flash sale " + h.o.Run, "price": map[string]any{"amount": 1999, "currency": "CNY"}, "stock": h.o.Stock},
+	}, nil), http.StatusCreated)
+	h.found.Product = made.Data.ID
+	return err
+}
+
+// makeAccounts registers the accounts and signs them in, a few at a time: a
+// server takes its time over passwords, on purpose.
+func (h *hall) makeAccounts(ctx context.Context) error {
+	h.progress.Begin("accounts", h.o.Accounts)
+	h.tokens = make([]string, h.o.Accounts)
+	all, ctx := errgroup.WithContext(ctx)
+	all.SetLimit(h.o.Workers)
+	for i := range h.tokens {
+		all.Go(func() (err error) {
+			defer h.progress.Step()
+			h.tokens[i], err = h.makeAccount(ctx, i)
+			return err
+		})
+	}
+	return all.Wait()
+}
+
+func (h *hall) makeAccount(ctx context.Context, i int) (token string, err error) {
+	email, password := fmt.Sprintf("load-%s-%d@example.com", h.o.Run, i), "load "+h.o.Run
+	a := h.client.Do(ctx, client.Request{
+		Method: "POST", Path: "/api/v1/users",
+		Body: map[string]string{"name": fmt.Sprintf("Load %d", i), "email": email, "password": password},
+	}, nil)
+	// Whoever lost an answer may find himself registered.
+	if a.Status != http.StatusCreated && !a.Is(http.StatusConflict, "ALREADY_EXISTS") {
+		return "", fmt.Errorf("register: answered %s", a)
+	}
+	return h.signIn(ctx, email, password)
+}
+
+func (h *hall) signIn(ctx context.Context, email, password string) (token string, err error) {
+	s, err := client.Decode[struct {
+		AccessToken string `json:"access_token"`
+	}](h.client.Do(ctx, client.Request{
+		Method: "POST", Path: "/api/v1/sessions", Body: map[string]string{"email": email, "password": password},
+	}, nil), http.StatusCreated)
+	if err == nil && s.Data.AccessToken == "" {
+		err = errors.New("a session without a token")
+	}
+	return s.Data.AccessToken, err
+}
+
+// waitOpen waits until the gate of the new product is open, by asking for more
+// than there is: until then the answer is 503, and then SOLD_OUT.
+func (h *hall) waitOpen(ctx context.Context) error {
+	r := h.orderRequest(0, h.o.Stock+1)
+	r.Key += "-too-many"
+	if a := h.client.Do(ctx, r, nil); !a.Is(http.StatusConflict, "SOLD_OUT") {
+		return fmt.Errorf("%d of %d pieces: answered %s, want 409 SOLD_OUT", h.o.Stock+1, h.o.Stock, a)
+	}
+	return nil
+}

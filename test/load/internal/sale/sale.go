@@ -1,0 +1,92 @@
+package sale
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/surge/test/load/internal/client"
+)
+
+// Options is the size of a sale.
+type Options struct {
+	Run      string // tells this sale's users and product from those of others
+	Users    int
+	Accounts int // that the users share, at least 1
+	Stock    int64
+	Workers  int           // how many requests at a time, where it is not the rush
+	Settle   time.Duration // how long orders and stock may take to come right
+	Email    string        // the admin's
+	Password string
+}
+
+// Progress is told how far a sale is. Its methods do not block and may be
+// called concurrently.
+type Progress interface {
+	// Begin says that a phase of so many steps begins.
+	Begin(phase string, steps int)
+	// Step says that one of them is done.
+	Step()
+}
+
+// Hold holds a sale. Its error is what kept the sale from its end; the evidence
+// is then what there was until then.
+func Hold(ctx context.Context, c *client.Client, o Options, p Progress) (*Evidence, error) {
+	h := &hall{client: c, o: o, progress: p, found: &Evidence{Users: o.Users, Accounts: o.Accounts, Stock: o.Stock, Shown: o.Stock}}
+	for _, step := range []struct {
+		doing string
+		do    func(context.Context) error
+	}{
+		{"prepare the product", h.makeProduct},
+		{"prepare the accounts", h.makeAccounts},
+		{"wait for the sale to open", h.waitOpen},
+		{"order", h.order},
+		{"repeat the orders", h.repeat},
+		{"wait for the orders", h.settleOrders},
+		{"wait for the stock", h.settleStock},
+	} {
+		if err := step.do(ctx); err != nil {
+			return h.found, fmt.Errorf("%s: %w", step.doing, err)
+		}
+	}
+	return h.found, nil
+}
+
+// hall is where one sale is held.
+type hall struct {
+	client   *client.Client
+	o        Options
+	progress Progress
+	admin    string   // access tokens
+	tokens   []string // of the accounts
+	found    *Evidence
+}
+
+// token is that of the account that a user shares.
+func (h *hall) token(user int) string { return h.tokens[user%len(h.tokens)] }
+
+// orderRequest is a user's one order.
+func (h *hall) orderRequest(user int, quantity int64) client.Request {
+	return client.Request{
+		Method: "POST", Path: "/api/v1/orders", Token: h.token(user),
+		Key:  fmt.Sprintf("%s-%d", h.o.Run, user),
+		Body: map[string]any{"product_id": h.found.Product, "quantity": quantity},
+	}
+}
+
+// poll asks until done or the deadline. That it passed is no error: Judge sees
+// what came of it.
+func poll(ctx context.Context, deadline time.Time, done func() (bool, error)) error {
+	for {
+		if ok, err := done(); err != nil || ok || !time.Now().Before(deadline) {
+			return err
+		}
+		select {
+		case <-time.After(pollEvery):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+const pollEvery = 100 * time.Millisecond
