@@ -76,7 +76,10 @@ func New(d Deps, s Settings) (*API, error) {
 		log: d.Log, ids: d.IDs, tokens: d.Tokens, authenticate: d.Authenticate,
 		limit: d.Limit, observer: d.Observer, settings: s, proxies: trusted,
 	}
-	return a, a.route(d.Health, document, d.Modules)
+	if err := a.route(d.Health, document, d.Modules); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // route builds the engine. Paths are taken as they come: nothing is redirected

@@ -13,7 +13,7 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	for name, c := range map[string]struct{ body, field, reason string }{
-		"unknown member":          {`{"name":"a","nmae":"b"}`, "nmae", "is not known"},
+		"unknown member":          {`{"name":"a","nome":"b"}`, "nome", "is not known"},
 		"unknown inner member":    {`{"inner":{"x":1}}`, "inner.x", "is not known"},
 		"name in another case":    {`{"Name":"a"}`, "Name", "is not known"},
 		"member twice":            {`{"name":"a","name":"b"}`, "name", "must not be there twice"},
@@ -130,7 +130,7 @@ func TestBodiesAreBounded(t *testing.T) {
 	a.do("GET", "/things/1", fits+" ").want(t, 413, "PAYLOAD_TOO_LARGE")
 	a.do("POST", "/nothing", fits+" ").want(t, 413, "PAYLOAD_TOO_LARGE")
 
-	chunked := httptest.NewRequest("POST", "/things", io.MultiReader(strings.NewReader(fits), bytes.NewReader(make([]byte, 64))))
+	chunked := httptest.NewRequest(http.MethodPost, "/things", io.MultiReader(strings.NewReader(fits), bytes.NewReader(make([]byte, 64))))
 	chunked.ContentLength = -1
 	chunked.Header.Set("Content-Type", "application/json")
 	a.send(chunked).want(t, 413, "PAYLOAD_TOO_LARGE")
@@ -138,7 +138,7 @@ func TestBodiesAreBounded(t *testing.T) {
 
 func TestABodyThatBreaksOffIsTheClientsFault(t *testing.T) {
 	t.Parallel()
-	r := httptest.NewRequest("POST", "/things", io.MultiReader(strings.NewReader(`{"name":"a"}`), broken{}))
+	r := httptest.NewRequest(http.MethodPost, "/things", io.MultiReader(strings.NewReader(`{"name":"a"}`), broken{}))
 	r.ContentLength = 1000
 	r.Header.Set("Content-Type", "application/json")
 	newAPI(t).send(r).want(t, 400, "INVALID_ARGUMENT")

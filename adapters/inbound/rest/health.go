@@ -67,7 +67,7 @@ func (h *Health) ready(ctx context.Context) healthJSON {
 	if last := h.last.Load(); last != nil && time.Since(last.at) < healthFor {
 		return last.healthJSON
 	}
-	round := h.running.DoChan("", func() (any, error) { return h.probe(), nil })
+	round := h.running.DoChan("", func() (any, error) { return h.probe(context.WithoutCancel(ctx)), nil })
 	select {
 	case r := <-round:
 		return r.Val.(*health).healthJSON //nolint:errcheck // probe answers nothing else
@@ -76,9 +76,10 @@ func (h *Health) ready(ctx context.Context) healthJSON {
 	}
 }
 
-// probe asks every dependency at once. It does not depend on who asked first.
-func (h *Health) probe() *health {
-	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
+// probe asks every dependency at once. ctx has no end: that whoever asked first
+// gave up is not to fail the others.
+func (h *Health) probe(ctx context.Context) *health {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	answers := make([]chan error, len(h.probes))
 	for i, p := range h.probes {

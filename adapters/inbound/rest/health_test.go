@@ -137,7 +137,7 @@ func TestOperatorsHaveMetricsProfilesAndProbes(t *testing.T) {
 	ops := NewOperators(a.API, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("metrics")) }))
 	for path, status := range map[string]int{"/metrics": 200, "/debug/pprof/": 200, "/debug/pprof/cmdline": 200, livez: 200, readyz: 200, "/things/1": 404} {
 		w := httptest.NewRecorder()
-		ops.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		ops.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		if w.Code != status {
 			t.Errorf("%s is %d", path, w.Code)
 		}

@@ -2,7 +2,7 @@ package rest
 
 import (
 	"net/http"
-	"net/http/pprof" //nolint:gosec // served on the operators' address only
+	"net/http/pprof"
 )
 
 // NewOperators makes the handler of the operators' address: metrics, profiles

@@ -60,7 +60,7 @@ func (q *query) limit() int {
 	if err != nil || n < 1 || n > maxLimit {
 		q.fields.Check("limit", "must be a number from 1 to 100")
 	}
-	return int(n) //nolint:gosec // at most 255
+	return int(n)
 }
 
 // page is the part of a list that is wanted, and one more: whether that is
@@ -95,12 +95,15 @@ func answerPage[E, J any](c *gin.Context, list string, p ports.Page, rows []E, i
 
 var errNoSuchID = fault.New(fault.NotFound, "not found")
 
-// pathID is an id in the path. Ids are opaque, so one that no thing could have
-// is one that no thing has.
-func pathID(c *gin.Context, name string) (id.ID, error) {
-	v, err := id.Parse(c.Param(name))
+// parseID reads an id that a client names a thing by. Ids are opaque, so one
+// that no thing could have is one that no thing has: NotFound.
+func parseID(s string) (id.ID, error) {
+	v, err := id.Parse(s)
 	if err != nil {
 		return id.Nil, errNoSuchID.WithCause(err)
 	}
 	return v, nil
 }
+
+// pathID is an id in the path; NotFound.
+func pathID(c *gin.Context, name string) (id.ID, error) { return parseID(c.Param(name)) }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"testing/synctest"
@@ -113,7 +114,7 @@ func TestAClientThatLeavesEndsItsRequest(t *testing.T) {
 				return c.Request.Context().Err()
 			}}}
 		})
-		w := a.send(httptest.NewRequest("GET", "/things/1", nil).WithContext(ctx))
+		w := a.send(httptest.NewRequest(http.MethodGet, "/things/1", nil).WithContext(ctx))
 		w.want(t, 503, "UNAVAILABLE")
 		if level := a.log.lines(t)[0]["level"]; level != "INFO" {
 			t.Errorf("it is logged as %v", level)

@@ -41,6 +41,9 @@ func (p *pipes) dial() net.Conn {
 	return ours
 }
 
+// hangUp closes a connection that the other side may have closed already.
+func hangUp(conn net.Conn) { _ = conn.Close() }
+
 // serve runs a server in a bubble until the test ends.
 func serve(t *testing.T, h http.Handler) (*Server, *pipes) {
 	t.Helper()
@@ -91,7 +94,7 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 				start := time.Now()
 				var client sync.WaitGroup
 				defer client.Wait()
-				defer conn.Close()
+				defer hangUp(conn)
 				client.Go(func() {
 					if _, err := io.WriteString(conn, c.quick); err == nil {
 						trickle(conn, c.slow)
@@ -115,7 +118,7 @@ func TestAClientThatDoesNotReadIsCutOff(t *testing.T) {
 			wrote <- err
 		}))
 		conn := p.dial()
-		defer conn.Close()
+		defer hangUp(conn)
 		start := time.Now()
 		_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: surge\r\n\r\n")
 		if err := <-wrote; err == nil || time.Since(start) != 30*time.Second {
@@ -133,7 +136,7 @@ func TestShutdownWaitsForWhatIsBeingServed(t *testing.T) {
 		}))
 		s, p := serve(t, a)
 		conn := p.dial()
-		defer conn.Close()
+		defer hangUp(conn)
 		go func() { _, _ = io.WriteString(conn, "GET /things/1 HTTP/1.1\r\nHost: surge\r\n\r\n") }()
 		synctest.Wait()
 		down := make(chan error, 1)
@@ -143,7 +146,7 @@ func TestShutdownWaitsForWhatIsBeingServed(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer r.Body.Close()
-		if r.StatusCode != 200 {
+		if r.StatusCode != http.StatusOK {
 			t.Errorf("got %d", r.StatusCode)
 		}
 		if err := <-down; err != nil {
@@ -159,7 +162,7 @@ func TestShutdownCutsWhatTakesTooLong(t *testing.T) {
 		defer close(stuck)
 		s, p := serve(t, newAPI(t, handling(func(*gin.Context) { <-stuck })))
 		conn := p.dial()
-		defer conn.Close()
+		defer hangUp(conn)
 		_, _ = io.WriteString(conn, "GET /things/1 HTTP/1.1\r\nHost: surge\r\n\r\n")
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
