@@ -14,6 +14,7 @@ import (
 func Profiles(t *testing.T, h Harness[ports.Profiles]) {
 	s := &suite[ports.Profiles]{h: h}
 	s.add("FieldUpdateLeavesOthers", fieldUpdateLeavesOthers)
+	s.add("WholeReplacesOthers", wholeReplacesOthers)
 	s.add("OldVersionIgnored", oldProfileIgnored)
 	s.add("ExpiresByTTL", profileExpires)
 	s.add("DeleteForgetsTheVersion", deletedProfile)
@@ -63,6 +64,13 @@ func fieldUpdateLeavesOthers(t *testing.T, b Backend[ports.Profiles]) {
 	noError(t, "get a profile", err)
 	got["name"] = "mine to change"
 	wantProfile(t, p, record{"name": "Ann", "city": "Xi'an", "bytes": "\x00\xff"})
+}
+
+func wholeReplacesOthers(t *testing.T, b Backend[ports.Profiles]) {
+	p := b.Node(t)
+	putProfile(t, p, 1, record{"name": "Ann", "city": "Xi'an"}, true, visible)
+	putProfile(t, p, 2, record{"name": "Anna"}, true, visible)
+	wantProfile(t, p, record{"name": "Anna"})
 }
 
 func oldProfileIgnored(t *testing.T, b Backend[ports.Profiles]) {

@@ -70,7 +70,9 @@ func (p *Profiles) Put(ctx context.Context, key string, version int64, fields ma
 		return nil
 	}
 	next := profile{version: version, fields: map[string]string{}}
-	maps.Copy(next.fields, r.fields)
+	if !whole {
+		maps.Copy(next.fields, r.fields)
+	}
 	maps.Copy(next.fields, fields)
 	p.b.records.put(key, next, ttl)
 	return nil
