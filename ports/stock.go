@@ -18,7 +18,8 @@ import (
 //
 // and nothing else. Reserving on a released hold starts a new life under a new
 // order id. Release and Settle name hold and order and touch no other life of
-// the hold. Settled and released holds are remembered for 24 hours.
+// the hold; where a settled life stands beside a held one, the hold is answered
+// as settled. Settled and released lives are remembered for 24 hours.
 //
 // A gate without state for a product is closed: every method that needs the
 // state answers fault.Unavailable, never that it is sold out. Loss of state
@@ -30,19 +31,21 @@ type Stock interface {
 
 // StockGate is what a sale calls. Each call is one round trip.
 type StockGate interface {
-	// Find answers the hold of an attempt; HoldNone when there is none. It
-	// changes nothing.
+	// Find answers the hold of an attempt; HoldNone when there is none. A
+	// tombstone is no hold. It changes nothing.
 	Find(ctx context.Context, product, hold id.ID) (Hold, error)
 	// Reserve holds pieces for an attempt. A live or settled hold of the attempt
 	// is answered as it is, whatever is left and whatever was asked (Fresh is
 	// false). Otherwise: ReserveSoldOut when fewer pieces than asked are free,
 	// ReserveOverLimit when the user would hold more than r.Limit of the
-	// product, else a new hold under r.Order. A tombstone left by Release for
-	// (r.Hold, r.Order) answers ReserveGone: propose a new order id.
+	// product, ReserveGone when Release has named (r.Hold, r.Order) before
+	// (propose a new order id), else a new hold under r.Order. A quantity below
+	// 1, a negative limit or a TTL that is not positive is InvalidArgument.
 	Reserve(ctx context.Context, r Reservation) (Reserved, error)
-	// Release frees the pieces of a held hold of that order. A hold that is not
-	// there leaves a tombstone for 24 hours, so that a Reserve with the same
-	// order that arrives later takes nothing. Anything else is left as it is.
+	// Release frees the pieces of a held hold of that order. Where the hold has
+	// no life under that order it leaves a tombstone for 24 hours, so that a
+	// Reserve with the same order that arrives later takes nothing. Anything
+	// else is left as it is.
 	Release(ctx context.Context, product, hold, order id.ID) error
 	// Settle makes a hold's pieces gone. A hold that the gate forgot, or that was
 	// released, is adopted: its pieces are taken now, below zero if need be (what
@@ -56,9 +59,9 @@ type StockGate interface {
 
 // StockRepair is what keeps the gate true.
 type StockRepair interface {
-	// Return frees pieces that had been settled, because their order was
-	// cancelled, and takes them off the user's count. Operation ids make it
-	// happen once. The hold keeps its state.
+	// Return frees the pieces of an order that was cancelled, and takes them off
+	// the user's count, now or when they are settled. It happens once per
+	// operation id. The hold keeps its state.
 	Return(ctx context.Context, r StockReturn) error
 	// Restock adds pieces, once per operation id.
 	Restock(ctx context.Context, product, operation id.ID, quantity int64) error
@@ -70,7 +73,7 @@ type StockRepair interface {
 	// A ticket lives for a minute.
 	Prepare(ctx context.Context, product id.ID) (StockTicket, bool, error)
 	// Open installs a product's state at once, as a whole, if the ticket is
-	// current; else it is InvalidState and nothing changes.
+	// current; else it is InvalidState and nothing changes. The ticket is spent.
 	Open(ctx context.Context, product id.ID, ticket StockTicket, state StockState) error
 }
 
@@ -138,11 +141,11 @@ type Settlement struct {
 	Refused bool
 }
 
-// StockReturn gives settled pieces back.
+// StockReturn gives the pieces of an order back.
 type StockReturn struct {
 	Product   id.ID
-	Operation id.ID
-	User      id.ID
+	Hold      id.ID
+	Operation id.ID // the order's id: an order's pieces come back once
 	Quantity  int64
 }
 
@@ -154,8 +157,17 @@ type Level struct {
 
 // StockState is everything a gate knows of one product, from the store's view.
 type StockState struct {
-	Free       int64  // on hand, minus orders not yet deducted; may be negative
-	Holds      []Hold // settled holds of the last 24 hours; each Quantity counts against its User unless Returned
-	Returned   []id.ID
-	Operations []id.ID // returns and restocks that Free contains already
+	Free       int64         // on hand, minus orders not yet deducted; may be negative
+	Holds      []SettledHold // of the last 24 hours
+	Operations []id.ID       // returns and restocks that Free contains already
+}
+
+// SettledHold is a hold that a gate opens with.
+type SettledHold struct {
+	Hold     id.ID
+	Order    id.ID
+	User     id.ID
+	Quantity int64
+	Counts   bool          // against the user: it was neither refused nor returned
+	Age      time.Duration // of the order; at 24 hours the hold is forgotten
 }
