@@ -62,7 +62,7 @@ func (m *Ranking) bestSellers(c *gin.Context) error {
 	}
 	var rows []placed
 	for i, e := range entries {
-		if place := uint64(i) + 1; place > skip { //nolint:gosec // an index
+		if place := uint64(i) + 1; place > skip {
 			rows = append(rows, placed{e, place})
 		}
 	}
