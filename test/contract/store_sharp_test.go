@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"context"
+	"flag"
 	"testing"
 
 	"example.com/surge/core/fault"
@@ -22,6 +23,9 @@ func TestStoreBroken(t *testing.T) {
 	b, ok := brokenStores[contract.Broken(t)]
 	if !ok {
 		t.Skip("not a store")
+	}
+	if err := flag.Set("rapid.nofailfile", "true"); err != nil { // it is meant to fail
+		t.Fatal(err)
 	}
 	contract.Store(t, kitStore(func(c ports.Context) ports.Context { return brokenContext{c, b.tx} }))
 }
