@@ -41,10 +41,7 @@ func (h *hall) rush(ctx context.Context, phase string, keep func(*Outcome, clien
 	close(start)
 	all.Wait()
 	h.found.Samples = append(h.found.Samples, book.sorted()...)
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return nil
+	return ctx.Err()
 }
 
 // samples collects the requests of one phase.

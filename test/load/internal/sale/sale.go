@@ -46,6 +46,9 @@ func Hold(ctx context.Context, c *client.Client, o Options, p Progress) (*Eviden
 		{"wait for the stock", h.settleStock},
 	} {
 		if err := step.do(ctx); err != nil {
+			if ctx.Err() != nil {
+				err = context.Cause(ctx) // and not what came of it
+			}
 			return h.found, fmt.Errorf("%s: %w", step.doing, err)
 		}
 	}
@@ -84,7 +87,7 @@ func poll(ctx context.Context, deadline time.Time, done func() (bool, error)) er
 		select {
 		case <-time.After(pollEvery):
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return ctx.Err()
 		}
 	}
 }
