@@ -10,11 +10,11 @@ import (
 	"example.com/surge/test/contract"
 )
 
-// state is what the backends of the state ports can do.
+// state is what the backends of the state ports can do. Those whose state may be
+// lost have Lose, too.
 type state interface {
 	Cut()
 	Mend()
-	Lose()
 }
 
 // stateOf is a harness over nodes of a backend, each wrapped by what breaks it;
@@ -22,7 +22,7 @@ type state interface {
 func stateOf[P any, B state](fresh func() B, node func(B) P, breaks func(P) P) contract.Harness[P] {
 	return contract.Harness[P]{Run: contract.Bubble, Open: func(*testing.T) contract.Backend[P] {
 		b := fresh()
-		return contract.Backend[P]{
+		backend := contract.Backend[P]{
 			Node: func(*testing.T) P {
 				if breaks == nil {
 					return node(b)
@@ -30,8 +30,12 @@ func stateOf[P any, B state](fresh func() B, node func(B) P, breaks func(P) P) c
 				return breaks(node(b))
 			},
 			Pass: func(d time.Duration) { <-time.After(d); synctest.Wait() },
-			Down: b.Cut, Up: b.Mend, Lose: b.Lose,
+			Down: b.Cut, Up: b.Mend,
 		}
+		if loses, ok := any(b).(interface{ Lose() }); ok {
+			backend.Lose = loses.Lose
+		}
+		return backend
 	}}
 }
 

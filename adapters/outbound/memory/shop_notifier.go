@@ -9,8 +9,8 @@ import (
 	"example.com/surge/ports"
 )
 
-// mailboxSize is how many messages a mailbox holds.
-const mailboxSize = 100
+// MailboxSize is how many messages a mailbox holds.
+const MailboxSize = 100
 
 // MailboxesBackend is shared mailboxes, each bounded.
 type MailboxesBackend struct {
@@ -43,7 +43,7 @@ func (m *Mailboxes) Notify(ctx context.Context, n ports.Notification) error {
 	if slices.ContainsFunc(box, func(x ports.Notification) bool { return x.ID == n.ID }) {
 		return nil
 	}
-	if len(box) == mailboxSize {
+	if len(box) == MailboxSize {
 		box = slices.Delete(box, 0, 1)
 	}
 	m.b.boxes[n.User] = append(box, n)
