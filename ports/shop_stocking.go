@@ -27,9 +27,9 @@ type Shelves interface {
 	// GetMany answers those that exist, in any order.
 	GetMany(ctx context.Context, products []id.ID) ([]inventory.Item, error)
 	// Take removes pieces if that many are there, and says whether: the
-	// condition and the change are one statement. NotFound.
+	// condition and the change are one statement. The version grows. NotFound.
 	Take(ctx context.Context, product id.ID, quantity int64) (bool, error)
-	// Put adds pieces. NotFound.
+	// Put adds pieces. The version grows. NotFound.
 	Put(ctx context.Context, product id.ID, quantity int64) error
 	// List lists shelves by product id ascending.
 	List(ctx context.Context, page Page) ([]inventory.Item, error)

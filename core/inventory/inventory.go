@@ -26,6 +26,7 @@ const (
 type Item struct {
 	ProductID id.ID
 	OnHand    int64 // pieces, never negative
+	Version   int64 // grows by one with each change, from 1
 }
 
 // Movement is one change of a shelf. ID and Kind together are unique: ID is

@@ -73,7 +73,7 @@ func (s shelves) Take(ctx context.Context, product id.ID, quantity int64) (bool,
 	if r.val.OnHand < quantity {
 		return false, nil
 	}
-	s.items.put(s.x, product, inventory.Item{ProductID: product, OnHand: r.val.OnHand - quantity})
+	s.items.put(s.x, product, inventory.Item{ProductID: product, OnHand: r.val.OnHand - quantity, Version: r.val.Version + 1})
 	return true, nil
 }
 
@@ -87,7 +87,7 @@ func (s shelves) Put(ctx context.Context, product id.ID, quantity int64) error {
 	if r == nil {
 		return noSuch("shelf")
 	}
-	s.items.put(s.x, product, inventory.Item{ProductID: product, OnHand: r.val.OnHand + quantity})
+	s.items.put(s.x, product, inventory.Item{ProductID: product, OnHand: r.val.OnHand + quantity, Version: r.val.Version + 1})
 	return nil
 }
 

@@ -1,0 +1,178 @@
+package stocking
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"example.com/surge/core/fault"
+	"example.com/surge/core/id"
+	"example.com/surge/core/inventory"
+	"example.com/surge/ports"
+)
+
+const (
+	// again is how old a movement is when it is told to the gate a second time:
+	// older than anything that a failover of the gate's server may lose.
+	again = 10 * time.Second
+	// firstLook is how far back a process looks that has not reconciled before.
+	firstLook = time.Minute
+	// turn is how long a process may be silent before another one reconciles.
+	turn = 10 * time.Second
+)
+
+// Reconcile makes the gates true to the store, all of them once: opens those
+// that are closed, resolves holds whose time is up, and tells recent movements
+// again. One process does so at a time; for the others it is a no-op. It goes on
+// past a product that fails, and answers every error.
+func (s *Service) Reconcile(ctx context.Context) error {
+	lease, err := s.lock.TryAcquire(ctx, "reconciler", turn)
+	if fault.Is(err, fault.Held) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer lease.Release(ctx) //nolint:errcheck // it expires
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(lease.Context(), func() { cancel(errTurn) })()
+	fence, err := s.voider.MintReconciler(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for page := (ports.Page{Limit: batch}); ; {
+		shelves, err := s.shelves(ctx, page)
+		if err != nil {
+			return errors.Join(append(failed, err)...)
+		}
+		open, err := s.open(ctx, shelves)
+		if err != nil {
+			return errors.Join(append(failed, err)...)
+		}
+		for i, item := range shelves {
+			page.After = item.ProductID
+			if err := s.reconcile(ctx, item.ProductID, open[i], fence); err != nil {
+				failed = append(failed, err)
+			}
+			if ctx.Err() != nil {
+				return errors.Join(failed...)
+			}
+		}
+		if len(shelves) < batch {
+			return errors.Join(failed...)
+		}
+	}
+}
+
+var errTurn = fault.New(fault.Unavailable, "another process reconciles")
+
+func (s *Service) shelves(ctx context.Context, page ports.Page) ([]inventory.Item, error) {
+	var list []inventory.Item
+	err := s.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) (err error) {
+		list, err = r.Shelves.List(ctx, page)
+		return err
+	})
+	return list, err
+}
+
+// open says of each shelf whether its gate is open.
+func (s *Service) open(ctx context.Context, shelves []inventory.Item) ([]bool, error) {
+	products := make([]id.ID, len(shelves))
+	for i, item := range shelves {
+		products[i] = item.ProductID
+	}
+	found, err := s.gate.Levels(ctx, products)
+	open := make([]bool, len(found))
+	for i, l := range found {
+		open[i] = l.Open
+	}
+	return open, err
+}
+
+func (s *Service) reconcile(ctx context.Context, product id.ID, open bool, fence uint64) error {
+	if !open {
+		return s.rebuild(ctx, product) // with all that could be resolved and told
+	}
+	if err := s.resolveExpired(ctx, product, fence); err != nil {
+		return err
+	}
+	return s.retell(ctx, product)
+}
+
+// resolveExpired asks the store about every hold whose time is up. Those that
+// are left to their events stay listed, behind which a page ends.
+func (s *Service) resolveExpired(ctx context.Context, product id.ID, fence uint64) error {
+	holds, err := s.gate.Expired(ctx, product, batch)
+	if err != nil {
+		return err
+	}
+	for _, h := range holds {
+		how, err := s.resolve(ctx, product, h, fence)
+		if err != nil {
+			return err
+		}
+		s.observer.Resolved(how)
+	}
+	return nil
+}
+
+// resolve makes sure that a hold's order can never commit, and releases it; or,
+// when it has committed, does what was done to its pieces.
+func (s *Service) resolve(ctx context.Context, product id.ID, h ports.Hold, fence uint64) (string, error) {
+	voided, err := s.voider.Void(ctx, h.Order, fence)
+	if err != nil {
+		return "", err
+	}
+	if voided {
+		return ResolvedReleased, s.gate.Release(ctx, product, h.ID, h.Order)
+	}
+	var moves []inventory.Movement
+	err = s.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) (err error) {
+		moves, err = r.Movements.OfOrder(ctx, h.Order)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	for _, m := range moves {
+		if err := s.tellOpen(ctx, m); err != nil {
+			return "", err
+		}
+	}
+	if len(moves) == 0 {
+		return ResolvedLeft, nil
+	}
+	return ResolvedSettled, nil
+}
+
+// retell tells the gate what moved since the last time, up to a moment ago. It
+// knew most of it: what a failover of its server lost, it learns again.
+func (s *Service) retell(ctx context.Context, product id.ID) error {
+	until := now().Add(-again)
+	since := s.told.get(product, until.Add(-firstLook))
+	for skip := 0; ; skip += batch {
+		var list []inventory.Movement
+		err := s.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) (err error) {
+			list, err = r.Movements.Since(ctx, product, since, skip, batch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, m := range list {
+			if m.At.After(until) {
+				s.told.set(product, until)
+				return nil
+			}
+			if err := s.tellOpen(ctx, m); err != nil {
+				return err
+			}
+		}
+		if len(list) < batch {
+			s.told.set(product, until)
+			return nil
+		}
+	}
+}
