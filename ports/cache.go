@@ -61,7 +61,9 @@ type CacheInvalidations interface {
 	// an earlier one; it must not block. When deletions may have been lost, fn is
 	// called with Lost set: everything that was derived from this cache before
 	// is doubtful. Watch calls fn with Lost first of all, once it listens, so
-	// that nothing read before that moment is trusted.
+	// that nothing read before that moment is trusted. It does not listen again
+	// by itself: when it cannot hear any more it returns Unavailable, and from
+	// then until the next Watch says Lost its caller knows that it is deaf.
 	Watch(ctx context.Context, fn func(Invalidation)) error
 }
 

@@ -3,10 +3,13 @@ package ports
 import (
 	"context"
 	"time"
+
+	"example.com/surge/core/fault"
 )
 
 // Limiter counts requests per key against a rule, by one shared clock (the
-// server's), exactly under concurrency.
+// server's), exactly under concurrency. Rules of different algorithms or windows
+// count apart under one key; a rule whose limit has changed goes on counting.
 type Limiter interface {
 	// Allow counts cost against the key if it fits, and says so. What does not
 	// fit is not counted. Cost 0 asks without counting; a cost above the rule's
@@ -35,6 +38,22 @@ type Rule struct {
 	Limit     int64
 	Window    time.Duration
 }
+
+// Check is InvalidArgument when the rule or the cost means nothing.
+func (r Rule) Check(cost int64) error {
+	switch {
+	case r.Limit < 0 || r.Window <= 0 || r.Algorithm > SlidingLog:
+		return errRule
+	case cost < 0:
+		return errCost
+	}
+	return nil
+}
+
+var (
+	errRule = fault.New(fault.InvalidArgument, "a rate limit needs a limit, a window and a known algorithm")
+	errCost = fault.New(fault.InvalidArgument, "a cost is not negative")
+)
 
 // Decision is the answer to one request.
 type Decision struct {

@@ -12,6 +12,7 @@ import (
 type expiring[V any] struct {
 	entries map[string]*expiringEntry[V]
 	byEnd   endHeap[V]
+	removed func(V) // told of every value that remove and sweep take out; may be nil
 }
 
 type expiringEntry[V any] struct {
@@ -53,6 +54,9 @@ func (e *expiring[V]) remove(key string) {
 	if x, ok := e.entries[key]; ok {
 		heap.Remove(&e.byEnd, x.at)
 		delete(e.entries, key)
+		if e.removed != nil {
+			e.removed(x.value)
+		}
 	}
 }
 
