@@ -1,0 +1,87 @@
+package prometheus_test
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/surge/adapters/outbound/prometheus"
+	"example.com/surge/ports"
+)
+
+func scrape(t *testing.T, m *prometheus.Metrics) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	return w.Body.String()
+}
+
+func wantLines(t *testing.T, text string, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		if !strings.Contains(text, "\n"+line+"\n") {
+			t.Errorf("no line %q in\n%s", line, text)
+		}
+	}
+}
+
+func TestRequestsAreCountedByRoute(t *testing.T) {
+	t.Parallel()
+	m := prometheus.New()
+	h := m.NewHTTP()
+	for range 3 {
+		h.Request("GET", "/things/:id", 200, 2*time.Millisecond)
+	}
+	h.Request("GET", "/things/:id", 404, time.Second)
+	wantLines(t, scrape(t, m),
+		`surge_http_requests_total{method="GET",route="/things/:id",status="200"} 3`,
+		`surge_http_requests_total{method="GET",route="/things/:id",status="404"} 1`,
+		`surge_http_request_duration_seconds_bucket{method="GET",route="/things/:id",le="0.0025"} 3`,
+		`surge_http_request_duration_seconds_count{method="GET",route="/things/:id"} 4`,
+	)
+}
+
+func TestSeveralSystemsHaveTheirOwnMetrics(t *testing.T) {
+	t.Parallel()
+	one, two := prometheus.New(), prometheus.New()
+	one.NewHTTP().Request("GET", "/", 200, 0)
+	two.NewHTTP()
+	if strings.Contains(scrape(t, two), `route="/"`) {
+		t.Error("one system's requests are counted in another's metrics")
+	}
+}
+
+func TestConsumingIsCountedAndFailuresAreLogged(t *testing.T) {
+	t.Parallel()
+	m := prometheus.New()
+	var log strings.Builder
+	c := m.NewConsuming(slog.New(slog.NewTextHandler(&log, nil)))
+	c.Handled("g", "thing.made", time.Millisecond, 2*time.Second)
+	c.Held("g", "things", 3)
+	c.Held("g", "things", -1)
+	c.Retried("g", "made\nup", 1, errors.New("first"))
+	c.DeadLettered("g", "made\nup", 4, errors.New("last"))
+	wantLines(t, scrape(t, m),
+		`surge_events_handled_total{group="g",type="thing.made"} 1`,
+		`surge_event_lag_seconds{group="g"} 2`,
+		`surge_events_held{group="g",topic="things"} 2`,
+		`surge_event_retries_total{group="g"} 1`,
+		`surge_dead_letters_total{group="g"} 1`,
+	)
+	if text := log.String(); !strings.Contains(text, "level=WARN") || !strings.Contains(text, "level=ERROR") || strings.Contains(text, "made\nup") {
+		t.Errorf("the log says\n%s", text)
+	}
+}
+
+func TestBacklogIsShown(t *testing.T) {
+	t.Parallel()
+	m := prometheus.New()
+	r := m.NewRelay(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	r.Backlog("ordering", ports.OutboxBacklog{Waiting: 7, Parked: 1, Oldest: 1500 * time.Millisecond})
+	r.Backlog("ordering", ports.OutboxBacklog{Waiting: 5, Parked: 1, Oldest: 500 * time.Millisecond})
+	wantLines(t, scrape(t, m), `surge_outbox_backlog{store="ordering"} 5`, `surge_outbox_parked{store="ordering"} 1`, `surge_outbox_oldest_seconds{store="ordering"} 0.5`)
+}
