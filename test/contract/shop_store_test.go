@@ -29,3 +29,28 @@ func TestMemoryAccountsStore(t *testing.T) {
 	t.Parallel()
 	contract.AccountsStore(t, shopStoreIn(memory.NewAccountsStore, func(b *memory.StoreBackend[ports.AccountsRepos]) ports.Accounts { return b.Node() }))
 }
+
+func TestMemoryCatalogStore(t *testing.T) {
+	t.Parallel()
+	contract.CatalogStore(t, shopStoreIn(memory.NewCatalogStore, func(b *memory.StoreBackend[ports.CatalogRepos]) ports.Catalog { return b.Node() }))
+}
+
+func TestMemoryStockingStore(t *testing.T) {
+	t.Parallel()
+	contract.StockingStore(t, stockingIn(func(s ports.Stocking) ports.Stocking { return s }))
+}
+
+// stockingIn is a harness over the stocking store whose nodes are wrapped.
+func stockingIn(wrap func(ports.Stocking) ports.Stocking) contract.Harness[ports.Stocking] {
+	return shopStoreIn(memory.NewStockingStore, func(b *memory.StoreBackend[ports.StockingRepos]) ports.Stocking { return wrap(b.Node()) })
+}
+
+func TestMemoryBillingStore(t *testing.T) {
+	t.Parallel()
+	contract.BillingStore(t, shopStoreIn(memory.NewBillingStore, func(b *memory.StoreBackend[ports.BillingRepos]) ports.Billing { return b.Node() }))
+}
+
+func TestMemoryAuditingStore(t *testing.T) {
+	t.Parallel()
+	contract.AuditingStore(t, shopStoreIn(memory.NewAuditingStore, func(b *memory.StoreBackend[ports.AuditingRepos]) ports.Auditing { return b.Node() }))
+}

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 	"testing"
@@ -16,6 +17,17 @@ func growingID(n int) id.ID {
 	binary.BigEndian.PutUint32(random[6:], uint32(n)) //nolint:gosec // a small number
 	return id.V7(caseTime.Add(time.Duration(n)*time.Millisecond), random)
 }
+
+// growingIDs are several of them.
+func growingIDs(ns ...int) []id.ID {
+	var ids []id.ID
+	for _, n := range ns {
+		ids = append(ids, growingID(n))
+	}
+	return ids
+}
+
+func compareIDs(a, b id.ID) int { return bytes.Compare(a[:], b[:]) }
 
 // caseTime is when cases happen, to the microsecond.
 var caseTime = time.Date(2026, 2, 3, 4, 5, 6, 789_012_000, time.UTC)
