@@ -17,28 +17,36 @@ const (
 	levelsMost = 10_000
 )
 
-// levels remembers for a moment how much of each product is left, so that a hot
-// product page costs the gate a call in 50 ms and not one per view.
-type levels struct {
+// Levels answers how much of each product is left, and remembers it for a
+// moment, so that a hot product page costs the gate a call in 50 ms and not one
+// per view.
+type Levels struct {
+	store ports.Stocking
+	gate  ports.StockGate
 	mu    sync.RWMutex
 	known map[id.ID]level
 }
+
+var _ ports.StockLevels = (*Levels)(nil)
 
 type level struct {
 	left int64
 	at   time.Time
 }
 
-func newLevels() *levels { return &levels{known: map[id.ID]level{}} }
+// NewLevels remembers nothing yet.
+func NewLevels(store ports.Stocking, gate ports.StockGate) *Levels {
+	return &Levels{store: store, gate: gate, known: map[id.ID]level{}}
+}
 
-func (l *levels) get(product id.ID, at time.Time) (int64, bool) {
+func (l *Levels) get(product id.ID, at time.Time) (int64, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	found, ok := l.known[product]
 	return found.left, ok && at.Sub(found.at) < levelsLive
 }
 
-func (l *levels) put(product id.ID, left int64, at time.Time) {
+func (l *Levels) put(product id.ID, left int64, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.known) >= levelsMost {
@@ -47,7 +55,7 @@ func (l *levels) put(product id.ID, left int64, at time.Time) {
 	l.known[product] = level{left, at}
 }
 
-func (l *levels) forget(product id.ID) {
+func (l *Levels) forget(product id.ID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.known, product)
@@ -55,12 +63,12 @@ func (l *levels) forget(product id.ID) {
 
 // Remaining implements ports.StockLevels: what is free at the gate; while that
 // is closed or down, what the store has on hand. It is at most 50 ms old.
-func (s *Service) Remaining(ctx context.Context, products []id.ID) (map[id.ID]int64, error) {
+func (l *Levels) Remaining(ctx context.Context, products []id.ID) (map[id.ID]int64, error) {
 	at := time.Now()
 	left := make(map[id.ID]int64, len(products))
 	var ask []id.ID
 	for _, p := range products {
-		if n, ok := s.levels.get(p, at); ok {
+		if n, ok := l.get(p, at); ok {
 			left[p] = n
 		} else {
 			ask = append(ask, p)
@@ -69,28 +77,28 @@ func (s *Service) Remaining(ctx context.Context, products []id.ID) (map[id.ID]in
 	if len(ask) == 0 {
 		return left, nil
 	}
-	found, err := s.ask(ctx, ask)
+	found, err := l.ask(ctx, ask)
 	for p, n := range found {
-		s.levels.put(p, n, at)
+		l.put(p, n, at)
 		left[p] = n
 	}
 	return left, err
 }
 
 // ask asks the gate, then the store for what the gate could not tell.
-func (s *Service) ask(ctx context.Context, products []id.ID) (map[id.ID]int64, error) {
+func (l *Levels) ask(ctx context.Context, products []id.ID) (map[id.ID]int64, error) {
 	left := make(map[id.ID]int64, len(products))
 	var closed []id.ID
-	free, err := s.gate.Levels(ctx, products)
+	free, err := l.gate.Levels(ctx, products)
 	switch {
 	case fault.Is(err, fault.Unavailable):
 		closed = products
 	case err != nil:
 		return nil, err
 	}
-	for i, l := range free {
-		if l.Open {
-			left[products[i]] = l.Free
+	for i, at := range free {
+		if at.Open {
+			left[products[i]] = at.Free
 		} else {
 			closed = append(closed, products[i])
 		}
@@ -98,7 +106,7 @@ func (s *Service) ask(ctx context.Context, products []id.ID) (map[id.ID]int64, e
 	if len(closed) == 0 {
 		return left, nil
 	}
-	err = s.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) error {
+	err = l.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) error {
 		items, err := r.Shelves.GetMany(ctx, closed)
 		for _, item := range items {
 			left[item.ProductID] = item.OnHand

@@ -25,6 +25,7 @@ type Deps struct {
 	Store    ports.Stocking
 	Gate     ports.Stock
 	Lock     ports.Lock
+	Levels   *Levels // of the same store and gate
 	Products ports.ProductReader
 	Orders   ports.OrderReader
 	Voider   ports.OrderVoider
@@ -42,11 +43,9 @@ type Service struct {
 	voider   ports.OrderVoider
 	ids      ports.IDs
 	observer Observer
-	levels   *levels
+	levels   *Levels
 	told     *cursors
 }
-
-var _ ports.StockLevels = (*Service)(nil)
 
 // New composes the use cases.
 func New(d Deps) *Service {
@@ -55,7 +54,7 @@ func New(d Deps) *Service {
 	}
 	return &Service{
 		store: d.Store, gate: d.Gate, lock: d.Lock, products: d.Products, orders: d.Orders, voider: d.Voider,
-		ids: d.IDs, observer: d.Observer, levels: newLevels(), told: newCursors(),
+		ids: d.IDs, observer: d.Observer, levels: d.Levels, told: newCursors(),
 	}
 }
 
