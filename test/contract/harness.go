@@ -44,6 +44,25 @@ type Backend[P any] struct {
 	// Lose drops the state that a failover or FLUSHALL would lose. Nil where the
 	// adapter has nothing that may be lost.
 	Lose func()
+	// LoseReply makes the next call that changes something take effect without
+	// its caller learning of it. Nil where the harness cannot.
+	LoseReply func()
+	// Forget drops what the server keeps only to be quick, compiled scripts for
+	// one. Nil where it keeps no such thing.
+	Forget func()
+}
+
+// until lets time pass until something has become true, and fails the case
+// when it does not.
+func (b Backend[P]) until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for range 500 {
+		if is() {
+			return
+		}
+		b.Pass(10 * time.Millisecond)
+	}
+	t.Fatalf("within 5 s it does not come true: %s", what)
 }
 
 // Bubble runs a case on a virtual clock. Whatever the case started must have
