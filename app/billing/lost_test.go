@@ -62,10 +62,11 @@ func TestUnknownOutcomeIsFoundByAsking(t *testing.T) {
 				refused(t, err, fault.InProgress, true)
 				_, err = x.Pay(t.Context(), pay(o, "k2"))
 				refused(t, err, fault.InProgress, true)
+				pass(7 * time.Second)
 				if err := x.Settle(t.Context()); err != nil { // too early to ask
 					t.Error(err)
 				}
-				pass(9 * time.Second)
+				pass(2 * time.Second)
 				query := x.gateway.EXPECT().Query(gomock.Any(), gomock.Any()).Return(c.query, nil).Times(1)
 				if c.query != ports.ChargeCaptured {
 					x.gateway.EXPECT().Cancel(gomock.Any(), gomock.Any()).Return(c.cancel, nil).Times(1).After(query)

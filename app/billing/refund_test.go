@@ -43,6 +43,9 @@ func TestMoneyGoesBackOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if err := x.OrderRefundDue(t.Context(), someone(), due); err != nil { // said twice
+			t.Fatal(err)
+		}
 		pass(time.Minute)
 		if err := x.Settle(t.Context()); err != nil {
 			t.Fatal(err)

@@ -146,6 +146,38 @@ func TestLostReplyOfTheStoreKeepsTheHold(t *testing.T) {
 	}
 }
 
+// The order may exist: another failure on the way to finding out frees nothing.
+func TestHoldInDoubtOutlastsAnOutage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, 1)
+		in := s.buy(someone(), "k")
+		s.store.LoseNextCommitReply(true)
+		_, err := s.Place(t.Context(), in)
+		refused(t, err, fault.Unavailable)
+		s.store.Cut()
+		_, err = s.Place(t.Context(), in)
+		refused(t, err, fault.Unavailable)
+		if s.free(s.pid) != 0 {
+			t.Error("the piece of an order is for sale")
+		}
+	})
+}
+
+func TestKeyInDoubtBelongsToItsQuantity(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, 5)
+		in := s.buy(someone(), "k")
+		s.lostInDoubt(in)
+		more := in
+		more.Quantity = 2
+		_, err := s.Place(t.Context(), more)
+		refused(t, err, fault.IdempotencyMismatch)
+		s.placed(in)
+	})
+}
+
 // lostInDoubt is an attempt whose order did not commit, though nobody knows,
 // and the order id that it went by.
 func (s *sale) lostInDoubt(in ordering.PlaceInput) id.ID {

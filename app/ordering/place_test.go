@@ -57,6 +57,10 @@ func TestReplayIsTheFirstAnswerWhateverHappened(t *testing.T) {
 		"cancelled": func(s *sale, o order.Snapshot) { _, _ = s.Cancel(s.t.Context(), o.UserID, o.ID) },
 		"sold out":  func(s *sale, _ order.Snapshot) { s.placed(s.buy(someone(), "last")) },
 		"sale over": func(*sale, order.Snapshot) { pass(time.Hour) },
+		"deducted, sale over": func(s *sale, o order.Snapshot) {
+			s.settled(o, false)
+			pass(time.Hour)
+		},
 		"paid": func(s *sale, o order.Snapshot) {
 			s.reserved(o)
 			_ = s.PaymentCaptured(s.t.Context(), s.deps.IDs.New(), paymentOf(o, someone()))
@@ -176,6 +180,28 @@ func TestSameKeyForAnotherRequestIsAMismatch(t *testing.T) {
 		// Keys belong to their users.
 		if theirs := s.placed(s.buy(someone(), "k")); theirs.ID == o.ID {
 			t.Error("two users share an order")
+		}
+	})
+}
+
+// A duplicate that found the hold of this attempt came to the store before it.
+func TestDuplicateThatOvertakesKeepsItsPieces(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, 1)
+		in := s.buy(someone(), "k")
+		var first ordering.Placed
+		overtaken := s.with(func(d *ordering.Deps) {
+			d.Store = before{d.Store, func() {
+				var err error
+				if first, err = s.Place(t.Context(), in); err != nil || first.Replayed {
+					t.Errorf("the duplicate: %+v, %v", first, err)
+				}
+			}}
+		})
+		again, err := overtaken.Place(t.Context(), in)
+		if err != nil || !again.Replayed || again.Order != first.Order.AsPlaced() || s.free(s.pid) != 0 {
+			t.Errorf("%+v, %v, %d free", again, err, s.free(s.pid))
 		}
 	})
 }

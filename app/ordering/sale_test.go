@@ -255,3 +255,14 @@ type reserving struct {
 func (g reserving) Reserve(ctx context.Context, r ports.Reservation) (ports.Reserved, error) {
 	return g.reserve(ctx, r)
 }
+
+// before is a store to which something else comes first.
+type before struct {
+	ports.Ordering
+	first func()
+}
+
+func (s before) Place(ctx context.Context, p ports.Placement) (ports.Placed, error) {
+	s.first()
+	return s.Ordering.Place(ctx, p)
+}
