@@ -23,7 +23,7 @@ func latencyPlot(samples []sale.Sample) plot {
 	x := func(v float64) float64 { return marginLeft + (v-first)/(last-first)*frameWidth }
 	y := linear(1, marginTop+frameHeight, marginTop)
 	for _, v := range scale {
-		p.X = append(p.X, tick{x(v), fmt.Sprintf("%.4g", math.Pow(10, v))})
+		p.X = append(p.X, tick{x(v), label(math.Pow(10, v))})
 	}
 	for _, share := range []float64{0, .25, .5, .75, 1} {
 		p.Y = append(p.Y, tick{y(share), fmt.Sprintf("%.0f %%", share*100)})

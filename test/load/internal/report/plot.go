@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +40,9 @@ type tick struct {
 	At    float64
 	Label string
 }
+
+// label writes a value of a scale, without the noise of its computation.
+func label(v float64) string { return strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64) }
 
 // plot is all that the page needs to draw one.
 type plot struct {

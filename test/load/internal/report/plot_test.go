@@ -33,6 +33,15 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+func TestLabel(t *testing.T) {
+	t.Parallel()
+	for want, v := range map[string]float64{"0": 0, "40000": 4e4, "0.3": 0.1 + 0.2, "0.01": 0.01, "20": math.Pow(10, math.Log10(20)), "2000000": 2e6} {
+		if got := label(v); got != want {
+			t.Errorf("%v is labelled %s, want %s", v, got, want)
+		}
+	}
+}
+
 func TestDecadesEnclose(t *testing.T) {
 	t.Parallel()
 	cases := []struct {

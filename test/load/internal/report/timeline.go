@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -25,10 +24,10 @@ func timelinePlot(samples []sale.Sample) plot {
 	x := linear(xs[len(xs)-1], marginLeft, marginLeft+frameWidth)
 	y := linear(ys[len(ys)-1], marginTop+frameHeight, marginTop)
 	for _, v := range xs {
-		p.X = append(p.X, tick{x(v), fmt.Sprintf("%.4g", v)})
+		p.X = append(p.X, tick{x(v), label(v)})
 	}
 	for _, v := range ys {
-		p.Y = append(p.Y, tick{y(v), fmt.Sprintf("%.4g", v)})
+		p.Y = append(p.Y, tick{y(v), label(v)})
 	}
 	for i, s := range p.Series {
 		var path strings.Builder
