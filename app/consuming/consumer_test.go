@@ -1,0 +1,297 @@
+package consuming_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.com/surge/app/consuming"
+	"example.com/surge/core/fault"
+	"example.com/surge/ports"
+	"example.com/surge/ports/event"
+)
+
+func bubble(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, f)
+}
+
+func TestStopFinishesWhatRunsAndGivesUpTheRest(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		w := &witness{}
+		happen(t, q, "k", 0, 3)
+		happen(t, q, "other", 0, 2)
+		var handled []string
+		slow := func(ctx context.Context, e event.Envelope) error {
+			<-time.After(5 * time.Second)
+			handled = append(handled, e.Key+string(e.Data))
+			return ctx.Err()
+		}
+		r := run(t, consuming.Deps{Queue: q, Observer: w, Workers: make(workers, 1)}, consuming.Config{}, slow)
+		<-time.After(time.Second)
+		if w.holds() != 5 {
+			t.Errorf("5 messages are held, the observer knows of %d", w.holds())
+		}
+		if took := r.stop(); took != 4*time.Second {
+			t.Errorf("it took %v to stop, want the 4 s that the handler had left", took)
+		}
+		if !slices.Equal(handled, []string{"k0"}) {
+			t.Errorf("handled %v, want only what ran", handled)
+		}
+		if w.holds() != 0 {
+			t.Errorf("%d messages are held after the end", w.holds())
+		}
+		handled = nil
+		r = run(t, consuming.Deps{Queue: q, Workers: make(workers, 1)}, consuming.Config{}, slow)
+		<-time.After(time.Minute)
+		r.stop()
+		if want := []string{"k1", "k2", "other0", "other1"}; !slices.Equal(slices.Sorted(slices.Values(handled)), want) {
+			t.Errorf("the next consumer handled %v, want %v", handled, want)
+		}
+	})
+}
+
+// A handler that outlives the adapter's drain finds its context ended; one that
+// does not look does not keep the consumer.
+func TestStopIsBounded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		happen(t, q, "looks", 0, 1)
+		happen(t, q, "does not", 0, 1)
+		hangs := make(chan struct{})
+		ended := make(chan time.Duration, 1)
+		start := time.Now()
+		r := run(t, consuming.Deps{Queue: q}, consuming.Config{}, func(ctx context.Context, e event.Envelope) error {
+			if e.Key == "does not" {
+				<-hangs
+				return nil
+			}
+			<-ctx.Done()
+			ended <- time.Since(start)
+			return fault.FromContext(ctx, "wait")
+		})
+		synctest.Wait()
+		took := r.stop()
+		if end := <-ended; took != 10*time.Second || end != 10*time.Second {
+			t.Errorf("stopped after %v, the context ended after %v; want the 10 s of the drain", took, end)
+		}
+		close(hangs)
+	})
+}
+
+func TestOutagePausesAllKeysLongerEachTime(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		w := &witness{}
+		start := time.Now()
+		up := start.Add(7 * time.Second)
+		var mu sync.Mutex
+		calls := map[time.Duration]int{}
+		r := run(t, consuming.Deps{Queue: q, Observer: w}, consuming.Config{PauseMin: time.Second, PauseMax: 2 * time.Second},
+			func(context.Context, event.Envelope) error {
+				mu.Lock()
+				defer mu.Unlock()
+				calls[time.Since(start)]++
+				if time.Now().Before(up) {
+					return fault.New(fault.Unavailable, "down")
+				}
+				return nil
+			})
+		for _, key := range []string{"a", "b", "c"} {
+			happen(t, q, key, 0, 1)
+		}
+		<-time.After(20 * time.Second)
+		r.stop()
+		// Pauses of 1, 2, 2 and 2 s, and all lanes try at each end.
+		for at, n := range calls {
+			if want := []time.Duration{0, 1 * time.Second, 3 * time.Second, 5 * time.Second, 7 * time.Second}; !slices.Contains(want, at) || n > 3 {
+				t.Errorf("%d calls after %v", n, at)
+			}
+		}
+		if n := calls[7*time.Second]; n != 3 {
+			t.Errorf("%d of 3 events were handled when the outage was over", n)
+		}
+		var pauses int
+		for _, s := range w.heard() {
+			if s[:8] == "g pauses" {
+				pauses++
+			}
+		}
+		if pauses != 4 {
+			t.Errorf("%d pauses, want 4: %q", pauses, w.heard())
+		}
+	})
+}
+
+func TestObserverHearsOfEverything(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		w := &witness{}
+		calls := 0
+		r := run(t, consuming.Deps{Queue: q, Observer: w}, consuming.Config{Retries: []time.Duration{time.Second}},
+			func(_ context.Context, e event.Envelope) error {
+				switch calls++; string(e.Data) {
+				case "0":
+					<-time.After(time.Second)
+					return nil
+				case "1":
+					return consuming.ErrUnknownType
+				case "2":
+					return errors.New("no good")
+				default:
+					return consuming.Permanent(errors.New("no use"))
+				}
+			})
+		happen(t, q, "k", 0, 4)
+		<-time.After(time.Minute)
+		r.stop()
+		want := []string{
+			"g handled thing.happened in 1s, 1s old",
+			"g does not know thing.happened",
+			"g retries thing.happened after 1: no good",
+			"g gives up thing.happened after 2: no good",
+			"g gives up thing.happened after 1: no use",
+		}
+		if got := w.heard(); !slices.Equal(got, want) {
+			t.Errorf("heard %q\nwant %q", got, want)
+		}
+		if calls != 5 || w.holds() != 0 {
+			t.Errorf("%d calls, %d held", calls, w.holds())
+		}
+	})
+}
+
+// Events without a key have no order, so none waits for another.
+func TestWithoutAKeyAllAtOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		start := time.Now()
+		var mu sync.Mutex
+		n := 0
+		r := run(t, consuming.Deps{Queue: q}, consuming.Config{}, func(context.Context, event.Envelope) error {
+			<-time.After(time.Second)
+			mu.Lock()
+			defer mu.Unlock()
+			n++
+			return nil
+		})
+		happen(t, q, "", 0, 50)
+		<-time.After(time.Second)
+		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
+		if n != 50 {
+			t.Errorf("%d of 50 were handled after %v", n, time.Since(start))
+		}
+		r.cancel()
+	})
+}
+
+// One worker, one key with much to do: the other key does not wait for the end.
+func TestBusyLaneDoesNotKeepItsWorker(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		var order []string
+		happen(t, q, "busy", 0, 1000)
+		happen(t, q, "other", 0, 1)
+		r := run(t, consuming.Deps{Queue: q, Workers: make(workers, 1)}, consuming.Config{}, func(_ context.Context, e event.Envelope) error {
+			<-time.After(time.Millisecond)
+			order = append(order, e.Key)
+			return nil
+		})
+		<-time.After(time.Minute)
+		r.stop()
+		if i := slices.Index(order, "other"); len(order) != 1001 || i < 0 || i > 500 {
+			t.Errorf("of %d, the other key was handled as number %d", len(order), i)
+		}
+	})
+}
+
+// refusing are workers that refuse a task now and then.
+type refusing struct {
+	workers
+	n int
+}
+
+func (r *refusing) Submit(ctx context.Context, task func()) error {
+	if r.n++; r.n%3 != 0 {
+		return fault.New(fault.Unavailable, "not now")
+	}
+	return r.workers.Submit(ctx, task)
+}
+
+func TestRefusedTasksAreOfferedAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		var mu sync.Mutex
+		n := 0
+		r := run(t, consuming.Deps{Queue: q, Workers: &refusing{workers: make(workers, 1)}}, consuming.Config{},
+			func(context.Context, event.Envelope) error { mu.Lock(); defer mu.Unlock(); n++; return nil })
+		for i := range 20 {
+			happen(t, q, fmt.Sprint("key-", i), 0, 1)
+		}
+		<-time.After(time.Minute)
+		r.stop()
+		if n != 20 {
+			t.Errorf("%d of 20 were handled", n)
+		}
+	})
+}
+
+// Workers that are all busy for ever do not keep a consumer from ending.
+func TestStopWhileAllWorkersAreBusy(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		r := run(t, consuming.Deps{Queue: q, Workers: make(workers)}, consuming.Config{}, func(context.Context, event.Envelope) error {
+			t.Error("called")
+			return nil
+		})
+		happen(t, q, "k", 0, 1)
+		synctest.Wait()
+		if took := r.stop(); took != 0 {
+			t.Errorf("it took %v to stop", took)
+		}
+	})
+}
+
+func TestHandlerGetsTheTrace(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		e := thing("k", 0)
+		e.TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+		if err := q.Publish(t.Context(), ports.EncodeEvent(e)); err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		r := run(t, consuming.Deps{Queue: q}, consuming.Config{}, func(ctx context.Context, _ event.Envelope) error {
+			got = ports.TraceParent(ctx)
+			return nil
+		})
+		synctest.Wait()
+		r.stop()
+		if got != e.TraceParent {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+func TestRunSaysThatTheQueueWasClosed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		r := run(t, consuming.Deps{Queue: q}, consuming.Config{}, nil)
+		synctest.Wait()
+		if err := q.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-r.ended; !fault.Is(err, fault.Unavailable) {
+			t.Errorf("got %v, want Unavailable", err)
+		}
+	})
+}

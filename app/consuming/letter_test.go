@@ -1,0 +1,119 @@
+package consuming_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"example.com/surge/adapters/outbound/memory"
+	"example.com/surge/app/consuming"
+	"example.com/surge/core/fault"
+	"example.com/surge/core/id"
+	"example.com/surge/ports"
+	"example.com/surge/ports/event"
+)
+
+// The largest message there may be still fits when it is a dead letter, with a
+// reason of any length and form.
+func TestLargestMessageFitsAsALetter(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		e := thing("k", 0)
+		e.Data = make([]byte, ports.MaxMessageBytes-len(e.Key))
+		m := ports.EncodeEvent(e)
+		for i := range 60 {
+			m.Headers = append(m.Headers, ports.Header{Key: fmt.Sprint("h", i), Value: strings.Repeat("x", 1020)})
+		}
+		m.Headers = append(m.Headers, ports.Header{Key: "rest", Value: strings.Repeat("x", ports.MaxHeaderBytes-(m.Size()-ports.MaxMessageBytes)-4)})
+		if err := q.Publish(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		r := run(t, consuming.Deps{Queue: q}, consuming.Config{Retries: []time.Duration{}}, func(context.Context, event.Envelope) error {
+			return errors.New(strings.Repeat("é", 5000) + "\xff")
+		})
+		<-time.After(time.Second)
+		r.stop()
+		got := letters(t, q)
+		if len(got) != 1 || len(got[0].Value) != len(e.Data) {
+			t.Fatalf("%d letters", len(got))
+		}
+		text := got[0].Header(consuming.HeaderLetterError)
+		if len(text) < 1000 || len(text) > 1024 || !utf8.ValidString(text) {
+			t.Errorf("an error text of %d bytes, valid: %v", len(text), utf8.ValidString(text))
+		}
+		if got[0].Header(ports.HeaderID) != e.ID.String() || got[0].Header("h50") == "" {
+			t.Error("more headers are lost than need be")
+		}
+	})
+}
+
+type countedIDs struct{ n int64 }
+
+func (c *countedIDs) New() id.ID {
+	c.n++
+	return id.V7(time.UnixMilli(c.n), [10]byte{})
+}
+
+func collector(t *testing.T, q ports.Queue, table ports.DeadLetters, o consuming.Observer) (stop func() time.Duration) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- consuming.NewCollector(q, table, &countedIDs{}, o, consuming.DeadLetterTopic(topic, "g")).Run(ctx)
+	}()
+	return func() time.Duration {
+		start := time.Now()
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("collect: %v", err)
+		}
+		return time.Since(start)
+	}
+}
+
+// A table that is away loses no letter, and does not keep the collector from
+// ending.
+func TestCollectorOutlivesItsTable(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		table := memory.NewDeadLettersBackend()
+		w := &witness{}
+		table.Cut()
+		for i := range 3 {
+			m := ports.EncodeEvent(thing("k", i))
+			m.Topic = consuming.DeadLetterTopic(topic, "g")
+			if err := q.Publish(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stop := collector(t, q, table.Node(), w)
+		<-time.After(time.Minute)
+		if n := len(w.heard()); n < 5 || n > 20 {
+			t.Errorf("a minute without the table: %d tries", n)
+		}
+		if took := stop(); took != 0 {
+			t.Errorf("it took %v to stop", took)
+		}
+		table.Mend()
+		stop = collector(t, q, table.Node(), nil)
+		synctest.Wait()
+		stop()
+		desk := consuming.NewDeadLetters(table.Node(), q)
+		got, err := desk.List(t.Context(), "", ports.Page{Limit: 10})
+		if err != nil || len(got) != 3 {
+			t.Fatalf("%d letters in the table: %v", len(got), err)
+		}
+		// They were put there by somebody else, and say nothing of a group.
+		if l := got[0]; l.Group != "" || l.Topic != consuming.DeadLetterTopic(topic, "g") || l.Offset != 2 || string(l.Payload) != "2" {
+			t.Errorf("got %+v", l)
+		}
+		if err := desk.Replay(t.Context(), got[0].ID); !fault.Is(err, fault.InvalidState) {
+			t.Errorf("replay of a letter of nobody: %v, want InvalidState", err)
+		}
+	})
+}
