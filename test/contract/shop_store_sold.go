@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
 	"example.com/surge/ports"
 )
@@ -21,6 +22,15 @@ func sell(t *testing.T, s ports.Catalog, n int, pieces int64) (c ports.SoldCount
 
 func soldCountsGrow(t *testing.T, b Backend[ports.Catalog]) {
 	s := b.Node(t)
+	stored := func() (c ports.SoldCount, err error) {
+		err = s.Tx(t.Context(), func(ctx context.Context, r ports.CatalogRepos) (err error) {
+			c, err = r.Sold.Get(ctx, growingID(1))
+			return err
+		})
+		return c, err
+	}
+	_, err := stored()
+	wantCode(t, fault.NotFound, "get the count of what was never sold", err)
 	for i, want := range []ports.SoldCount{
 		{Product: growingID(1), Pieces: 3, Version: 1},
 		{Product: growingID(1), Pieces: 6, Version: 2},
@@ -29,6 +39,9 @@ func soldCountsGrow(t *testing.T, b Backend[ports.Catalog]) {
 		noError(t, "count", err)
 		if got != want {
 			t.Errorf("after sale %d the count is %+v, want %+v", i, got, want)
+		}
+		if got, err := stored(); err != nil || got != want {
+			t.Errorf("after sale %d the stored count is %+v, %v, want %+v", i, got, err, want)
 		}
 	}
 }

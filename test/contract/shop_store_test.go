@@ -54,3 +54,38 @@ func TestMemoryAuditingStore(t *testing.T) {
 	t.Parallel()
 	contract.AuditingStore(t, shopStoreIn(memory.NewAuditingStore, func(b *memory.StoreBackend[ports.AuditingRepos]) ports.Auditing { return b.Node() }))
 }
+
+func TestMemoryOrderingStore(t *testing.T) {
+	t.Parallel()
+	contract.OrderingStore(t, orderingIn(func(s ports.Ordering) ports.Ordering { return s }))
+}
+
+// orderingIn is a harness over the ordering store whose nodes are wrapped.
+func orderingIn(wrap func(ports.Ordering) ports.Ordering) contract.Harness[contract.Lossy[ports.Ordering]] {
+	return shopStoreIn(memory.NewOrderingStore, func(b *memory.OrderingStore) contract.Lossy[ports.Ordering] {
+		return contract.Lossy[ports.Ordering]{Store: wrap(b.Node()), LoseReply: b.LoseNextCommitReply}
+	})
+}
+
+// Every context's store has the common tables.
+func TestMemoryContextsHaveTheKit(t *testing.T) {
+	t.Parallel()
+	t.Run("accounts", func(t *testing.T) {
+		contract.Store(t, storeIn(memory.NewAccountsStore, func(b *memory.StoreBackend[ports.AccountsRepos]) ports.Context { return b.Node() }))
+	})
+	t.Run("catalog", func(t *testing.T) {
+		contract.Store(t, storeIn(memory.NewCatalogStore, func(b *memory.StoreBackend[ports.CatalogRepos]) ports.Context { return b.Node() }))
+	})
+	t.Run("ordering", func(t *testing.T) {
+		contract.Store(t, storeIn(memory.NewOrderingStore, func(b *memory.OrderingStore) ports.Context { return b.Node() }))
+	})
+	t.Run("stocking", func(t *testing.T) {
+		contract.Store(t, storeIn(memory.NewStockingStore, func(b *memory.StoreBackend[ports.StockingRepos]) ports.Context { return b.Node() }))
+	})
+	t.Run("billing", func(t *testing.T) {
+		contract.Store(t, storeIn(memory.NewBillingStore, func(b *memory.StoreBackend[ports.BillingRepos]) ports.Context { return b.Node() }))
+	})
+	t.Run("auditing", func(t *testing.T) {
+		contract.Store(t, storeIn(memory.NewAuditingStore, func(b *memory.StoreBackend[ports.AuditingRepos]) ports.Context { return b.Node() }))
+	})
+}

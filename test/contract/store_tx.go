@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"example.com/surge/core/fault"
+	"example.com/surge/core/id"
 	"example.com/surge/ports"
 )
 
@@ -130,6 +131,15 @@ func readYourWrites(c *storeCase) {
 		rows, err := k.OutboxLog.Pending(ctx, ports.OutboxShard(e.Key), many)
 		if err != nil || len(rows) != 1 || rows[0].ID != e.ID {
 			c.t.Errorf("the transaction lists %v, %v; it appended one event", rows, err)
+		}
+		if b, err := k.OutboxLog.Backlog(ctx); err != nil || b.Waiting != 1 {
+			c.t.Errorf("the transaction counts %+v, %v; it appended one event", b, err)
+		}
+		if err := k.OutboxLog.Mark(ctx, []id.ID{e.ID}); err != nil {
+			return err
+		}
+		if b, err := k.OutboxLog.Backlog(ctx); err != nil || b.Waiting != 0 {
+			c.t.Errorf("the transaction counts %+v, %v; it marked its event", b, err)
 		}
 		if _, err := k.Idempotency.Find(ctx, storeKey("k")); err != nil {
 			c.t.Errorf("the transaction does not find the key that it bound: %v", err)
