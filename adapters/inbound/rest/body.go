@@ -2,7 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -22,26 +21,28 @@ var (
 
 const (
 	maxBody = 1 << 20
-	// maxDrained is how much of a body that is refused is read all the same: many
-	// clients read no answer before they have sent everything.
-	maxDrained = 8 * maxBody
+	// maxDrained is how much of a body that is too large is read all the same:
+	// many clients read no answer before they have sent everything.
+	maxDrained = 64 * maxBody
 )
 
-// limitBody refuses a body that says it is too large, and cuts off one that
-// turns out to be.
+// limitBody refuses a body that says it is too large. One that does not say is
+// cut off by whoever reads it.
 func limitBody(c *gin.Context) {
-	r := c.Request
-	if r.ContentLength > maxBody {
-		if r.Header.Get("Expect") == "" {
-			_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
-		}
+	if c.Request.ContentLength > maxBody {
+		drain(c.Request)
 		fail(c, errTooLarge)
 		return
 	}
-	if r.ContentLength != 0 {
-		r.Body = http.MaxBytesReader(c.Writer, r.Body, maxBody)
-	}
 	c.Next()
+}
+
+// drain reads on in a body that is refused, unless the client waits for leave
+// to send it.
+func drain(r *http.Request) {
+	if r.Header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
+	}
 }
 
 // readBody reads a body that must be JSON into buf, which grows with what
@@ -50,13 +51,13 @@ func readBody(r *http.Request, buf *bytes.Buffer) error {
 	if !isJSON(r.Header) {
 		return errMediaType
 	}
-	_, err := buf.ReadFrom(r.Body)
-	var tooLarge *http.MaxBytesError
+	_, err := buf.ReadFrom(io.LimitReader(r.Body, maxBody+1))
 	switch {
-	case errors.As(err, &tooLarge):
-		return errTooLarge
 	case err != nil:
 		return errUnreadable.WithCause(err)
+	case buf.Len() > maxBody:
+		drain(r)
+		return errTooLarge
 	case buf.Len() == 0:
 		return errNoBody
 	case len(r.Header["Content-Type"]) == 0:

@@ -90,7 +90,8 @@ func typeName(t reflect.Type) string {
 }
 
 // complaints joins what is wrong with the shape of an input and what core says
-// of the rest, but for fields that were complained of already.
+// of the rest, but for fields of which, or of parts of which, was complained
+// already.
 func complaints(f *text.Fields, err error) error {
 	if err != nil && !fault.Is(err, fault.InvalidArgument) {
 		return err
@@ -101,7 +102,9 @@ func complaints(f *text.Fields, err error) error {
 	}
 	if err != nil {
 		for _, d := range fault.From(err).Details() {
-			if !slices.ContainsFunc(known, func(k fault.Detail) bool { return k.Field == d.Field }) {
+			if !slices.ContainsFunc(known, func(k fault.Detail) bool {
+				return k.Field == d.Field || strings.HasPrefix(k.Field, d.Field+".")
+			}) {
 				f.Check(d.Field, d.Reason)
 			}
 		}

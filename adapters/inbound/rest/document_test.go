@@ -18,18 +18,21 @@ const documentURL = "surge:openapi.json"
 // documentOf is the document that an API serves, and a compiler of its schemas.
 func documentOf(t *testing.T, a *testAPI) (object, *jsonschema.Compiler) {
 	t.Helper()
+	if a.compiler != nil {
+		return a.document, a.compiler
+	}
 	w := a.do("GET", "/openapi.json", "")
 	w.want(t, 200, "")
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(w.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource(documentURL, doc); err != nil {
+	a.document, a.compiler = doc.(object), jsonschema.NewCompiler()
+	a.compiler.AssertFormat()
+	if err := a.compiler.AddResource(documentURL, doc); err != nil {
 		t.Fatal(err)
 	}
-	return doc.(object), compiler
+	return a.document, a.compiler
 }
 
 // matches fails unless an answer is one that the document describes for the

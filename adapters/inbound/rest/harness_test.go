@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
@@ -28,6 +30,8 @@ type testAPI struct {
 	log      *logged
 	mu       sync.Mutex
 	sessions map[id.ID]ports.Session
+	document object // once a test has asked for it
+	compiler *jsonschema.Compiler
 }
 
 // newAPI makes an API of a module with a few routes; changes may alter what it
@@ -167,14 +171,16 @@ func (w *got) want(t *testing.T, status int, code string) {
 // counter makes ids that grow.
 type counter struct {
 	mu sync.Mutex
-	n  byte
+	n  uint64
 }
 
 func (c *counter) New() id.ID {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.n++
-	return id.V7(time.Unix(1700000000, 0), [10]byte{9: c.n})
+	var b [10]byte
+	binary.BigEndian.PutUint64(b[2:], c.n)
+	return id.V7(time.Unix(1700000000, 0), b)
 }
 
 // logged is the lines of a log.
