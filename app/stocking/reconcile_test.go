@@ -1,0 +1,102 @@
+package stocking_test
+
+import (
+	"testing"
+	"time"
+
+	"example.com/surge/ports"
+)
+
+func TestAnExpiredHoldIsResolvedAgainstTheStore(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(10)
+		gone, committed, deducted := w.reserve(1, 1), w.reserve(2, 2), w.reserve(3, 3)
+		w.place(committed)
+		w.must(w.OrderPlaced(t.Context(), w.event(), w.place(deducted)))
+		after(31 * time.Second)
+		w.want("free before, for time gives nothing back", w.free(), 4)
+		w.must(w.Reconcile(t.Context()))
+		w.want("free", w.free(), 5)
+		if !w.void[gone.Hold.Order] || len(w.void) != 1 {
+			t.Errorf("voided %v, want only the order that was never placed", w.void)
+		}
+		for name, want := range map[*ports.Reserved]ports.HoldState{&gone: ports.HoldReleased, &committed: ports.HoldHeld, &deducted: ports.HoldSettled} {
+			h, err := w.gate.Find(t.Context(), thing, name.Hold.ID)
+			w.must(err)
+			if h.State != want {
+				t.Errorf("hold %v is %v, want %v", h.ID, h.State, want)
+			}
+		}
+	})
+}
+
+func TestALostGateIsRebuiltFromTheStore(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(10)
+		deducted, undeducted, cancelled := w.place(w.reserve(1, 1)), w.place(w.reserve(2, 2)), w.place(w.reserve(3, 3))
+		w.must(w.OrderPlaced(t.Context(), w.event(), deducted))
+		w.must(w.OrderPlaced(t.Context(), w.event(), cancelled))
+		w.must(w.OrderCancelled(t.Context(), w.event(), w.cancel(cancelled.OrderID)))
+		w.reserve(4, 4) // never placed: the loss takes it
+		w.stock.Lose()
+		w.want("free while closed", w.free(), -1)
+		w.must(w.Reconcile(t.Context()))
+		w.want("free: 10 on hand, 1 deducted, 2 to be", w.free(), 7)
+
+		// What happens after is told as ever, and nothing twice.
+		w.must(w.OrderPlaced(t.Context(), w.event(), undeducted))
+		w.heard(true)
+		w.want("free once everything was told", w.free(), 7)
+		w.want("on hand", w.onHand(), 7)
+		if r := w.reserve(1, 1); r.Fresh || r.Hold.Order != deducted.OrderID {
+			t.Errorf("the gate does not know a replay: %+v", r)
+		}
+	})
+}
+
+// The order is cancelled in ordering, but stocking has heard neither of its
+// events when the gate is rebuilt.
+func TestRebuildBetweenAnOrdersEvents(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(10)
+		e := w.place(w.reserve(1, 4))
+		c := w.cancel(e.OrderID)
+		w.stock.Lose()
+		w.must(w.Reconcile(t.Context()))
+		w.must(w.OrderPlaced(t.Context(), w.event(), e))
+		w.must(w.OrderCancelled(t.Context(), w.event(), c))
+		w.heard(true)
+		w.want("free", w.free(), 10)
+		w.want("on hand", w.onHand(), 10)
+	})
+}
+
+func TestAnEventAtAClosedGateRebuildsIt(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(10)
+		e := w.place(w.reserve(1, 4))
+		w.must(w.OrderPlaced(t.Context(), w.event(), e))
+		w.stock.Lose()
+		w.heard(true)
+		w.want("free", w.free(), 6)
+	})
+}
+
+// A failover loses the newest writes of the gate: here, that an order was
+// returned. It is told again.
+func TestRecentMovementsAreToldAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(10)
+		e := w.place(w.reserve(1, 4))
+		w.must(w.OrderPlaced(t.Context(), w.event(), e))
+		w.must(w.OrderCancelled(t.Context(), w.event(), w.cancel(e.OrderID)))
+		w.heard(false)
+		w.want("free", w.free(), 6)
+		after(11 * time.Second)
+		w.must(w.Reconcile(t.Context()))
+		w.want("free", w.free(), 10)
+		after(11 * time.Second)
+		w.must(w.Reconcile(t.Context()))
+		w.want("free", w.free(), 10)
+	})
+}
