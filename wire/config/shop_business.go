@@ -11,7 +11,6 @@ type Business struct {
 	RateLimitSignIn  Rate          `env:"RATE_LIMIT_SIGN_IN" envDefault:"10/1m"`
 	PasswordHashes   int           `env:"PASSWORD_HASHES" envDefault:"4"`
 	DemoCatalogue    bool          `env:"DEMO_CATALOGUE" envDefault:"true"`
-	ReconcileEvery   time.Duration `env:"RECONCILE_EVERY" envDefault:"5s"`
 	ReservationHolds time.Duration `env:"RESERVATION_HOLDS" envDefault:"30s"`
 }
 
@@ -28,12 +27,11 @@ func (b *Business) derive(c *Config) error {
 	switch {
 	case b.PaymentWindow <= 0:
 		return &Error{"PAYMENT_WINDOW", "must be a positive duration such as 15m"}
-	case b.ReconcileEvery <= 0:
-		return &Error{"RECONCILE_EVERY", "must be a positive duration such as 5s"}
 	case b.ReservationHolds < time.Second:
 		return &Error{"RESERVATION_HOLDS", "must be at least 1s"}
 	case b.PasswordHashes < 1:
 		return &Error{"PASSWORD_HASHES", "must be at least 1"}
+	default:
+		return nil
 	}
-	return nil
 }

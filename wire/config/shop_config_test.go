@@ -1,0 +1,42 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"example.com/surge/wire/config"
+)
+
+func TestBadValuesOfTheShopNameTheirVariable(t *testing.T) {
+	t.Parallel()
+	wantRefused(t,
+		"RATE_LIMIT_SIGN_IN=-1/1m", "PAYMENT_WINDOW=0s", "PASSWORD_HASHES=0", "PASSWORD_HASHES=x", "DEMO_CATALOGUE=perhaps",
+		"RESERVATION_HOLDS=1ms", "ADMIN_EMAIL=a@b", "PAYMENT_URL=sandbox",
+	)
+}
+
+func TestAPaymentGatewayMustBeNamedWithARealStore(t *testing.T) {
+	t.Parallel()
+	environ := []string{"STORE_URL=mysql://a", "JWT_SECRET=" + strings.Repeat("s", 32)}
+	if _, err := config.Load(environ); err == nil || !strings.HasPrefix(err.Error(), "PAYMENT_URL: ") {
+		t.Errorf("got %v, want a complaint about PAYMENT_URL", err)
+	}
+	if _, err := config.Load(append(environ, "PAYMENT_URL=sandbox://")); err != nil {
+		t.Errorf("with PAYMENT_URL: %v", err)
+	}
+}
+
+func TestTheAdminsPasswordIsMasked(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load([]string{"ADMIN_EMAIL=a@example.com", "ADMIN_PASSWORD=correct-horse"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := c.Print(&out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "ADMIN_EMAIL=a@example.com\n") || strings.Contains(out.String(), "correct-horse") {
+		t.Errorf("printed\n%s", out.String())
+	}
+}
