@@ -75,7 +75,9 @@ func (r *Ranking) Put(ctx context.Context, name string, score ports.Score) error
 	if ok && score.Version <= old.Version {
 		return nil
 	}
-	x.order.Delete(old)
+	if ok {
+		x.order.Delete(old)
+	}
 	x.order.Set(score)
 	x.members[score.Member] = score
 	return nil

@@ -15,7 +15,7 @@ type SessionsBackend struct {
 	link
 	mu     sync.Mutex
 	live   *expiring[ports.Session]
-	byUser map[id.ID]map[id.ID]struct{} // may name sessions that ended; see Put
+	byUser map[id.ID]map[id.ID]struct{} // the keys of live
 }
 
 // NewSessionsBackend has nobody signed in.
@@ -30,6 +30,15 @@ func (b *SessionsBackend) Lose() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.live, b.byUser = newExpiring[ports.Session](), map[id.ID]map[id.ID]struct{}{}
+	b.live.removed = b.forget
+}
+
+// forget takes a session that ended out of its user's.
+func (b *SessionsBackend) forget(session ports.Session) {
+	of := b.byUser[session.User]
+	if delete(of, session.ID); len(of) == 0 {
+		delete(b.byUser, session.User)
+	}
 }
 
 // Node is one process's connection.
@@ -47,16 +56,12 @@ func (s *Sessions) Put(ctx context.Context, session ports.Session, ttl time.Dura
 	}
 	s.b.mu.Lock()
 	defer s.b.mu.Unlock()
+	s.b.live.remove(string(session.ID[:])) // it may have been another user's
 	s.b.live.put(string(session.ID[:]), session, ttl)
 	of := s.b.byUser[session.User]
 	if of == nil {
 		of = map[id.ID]struct{}{}
 		s.b.byUser[session.User] = of
-	}
-	for other := range of { // whoever signs in again tidies up after himself
-		if _, ok := s.b.live.get(string(other[:])); !ok {
-			delete(of, other)
-		}
 	}
 	of[session.ID] = struct{}{}
 	return nil
@@ -85,12 +90,6 @@ func (s *Sessions) Revoke(ctx context.Context, session id.ID) error {
 	}
 	s.b.mu.Lock()
 	defer s.b.mu.Unlock()
-	if found, ok := s.b.live.get(string(session[:])); ok {
-		of := s.b.byUser[found.User]
-		if delete(of, session); len(of) == 0 {
-			delete(s.b.byUser, found.User)
-		}
-	}
 	s.b.live.remove(string(session[:]))
 	return nil
 }
@@ -105,6 +104,5 @@ func (s *Sessions) RevokeUser(ctx context.Context, user id.ID) error {
 	for session := range s.b.byUser[user] {
 		s.b.live.remove(string(session[:]))
 	}
-	delete(s.b.byUser, user)
 	return nil
 }

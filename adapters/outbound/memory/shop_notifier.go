@@ -12,7 +12,8 @@ import (
 // MailboxSize is how many messages a mailbox holds.
 const MailboxSize = 100
 
-// MailboxesBackend is shared mailboxes, each bounded.
+// MailboxesBackend is shared mailboxes, each bounded, and as many as there are
+// users with mail, whom the store knows too.
 type MailboxesBackend struct {
 	link
 	mu    sync.Mutex
