@@ -36,7 +36,9 @@ const visible = time.Minute
 
 func schedule(t *testing.T, q ports.DelayQueue, key, payload string, delay time.Duration) {
 	t.Helper()
-	noError(t, "schedule", q.Schedule(t.Context(), key, []byte(payload), delay))
+	buffer := []byte(payload)
+	noError(t, "schedule", q.Schedule(t.Context(), key, buffer, delay))
+	clear(buffer) // it is the caller's again
 }
 
 func take(t *testing.T, q ports.DelayQueue, limit int, visibility time.Duration) []ports.DelayItem {

@@ -34,6 +34,7 @@ type record = map[string]string
 func putProfile(t *testing.T, p ports.Profiles, version int64, fields record, whole bool, ttl time.Duration) {
 	t.Helper()
 	noError(t, "put a profile", p.Put(t.Context(), "record", version, fields, whole, ttl))
+	clear(fields) // they are the caller's again
 }
 
 func wantProfile(t *testing.T, p ports.Profiles, want record) {

@@ -70,6 +70,9 @@ func addAndTop(t *testing.T, b Backend[ports.Ranking]) {
 	low.Score, low.Version = 8, 2
 	putScores(t, other, low)
 	wantTop(t, r, 10, high, low, mid)
+	nobody, last := ports.Score{Version: 1}, ports.Score{Member: "last", Score: -9, Version: 1} // any string is a member
+	putScores(t, r, nobody, last)
+	wantTop(t, other, 10, high, low, mid, nobody, last)
 }
 
 func tiesAreStable(t *testing.T, b Backend[ports.Ranking]) {

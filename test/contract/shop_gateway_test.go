@@ -16,7 +16,14 @@ func gatewayIn(breaks func(ports.PaymentGateway) ports.PaymentGateway) contract.
 	return stateOf(memory.NewSandboxBackend, func(b *memory.SandboxBackend) ports.PaymentGateway { return sandbox.New(b.Node()) }, breaks)
 }
 
-func TestSandboxGateway(t *testing.T) { t.Parallel(); contract.PaymentGateway(t, gatewayIn(nil)) }
+var sandboxTokens = contract.GatewayTokens{
+	OK: sandbox.TokenOK, Declined: sandbox.TokenDeclined, Timeout: sandbox.TokenTimeout, Flaky: sandbox.TokenFlaky,
+}
+
+func TestSandboxGateway(t *testing.T) {
+	t.Parallel()
+	contract.PaymentGateway(t, gatewayIn(nil), sandboxTokens)
+}
 
 // hopeful takes silence for a refusal.
 type hopeful struct{ ports.PaymentGateway }
@@ -66,5 +73,5 @@ func TestPaymentGatewaySuiteIsSharp(t *testing.T) {
 }
 
 func TestBrokenGateway(t *testing.T) {
-	contract.PaymentGateway(t, gatewayIn(brokenGateways[contract.Broken(t)]))
+	contract.PaymentGateway(t, gatewayIn(brokenGateways[contract.Broken(t)]), sandboxTokens)
 }

@@ -44,6 +44,7 @@ func buildSet(ctx context.Context, p ports.Tags) error {
 func putTags(t *testing.T, p ports.Tags, member string, version int64, tags ...string) {
 	t.Helper()
 	noError(t, "put tags", p.Put(t.Context(), aSet, member, version, tags))
+	clear(tags) // they are the caller's again
 }
 
 func wantMembers(t *testing.T, p ports.Tags, tags []string, want ...string) {
