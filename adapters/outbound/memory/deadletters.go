@@ -9,13 +9,14 @@ import (
 	"example.com/surge/ports"
 )
 
-// maxDeadLetters bounds the table: the oldest letters make room.
+// maxDeadLetters bounds the table.
 const maxDeadLetters = 10_000
 
 // DeadLettersBackend is the table of dead letters, with at most 10,000 of
 // them: the oldest make room.
 type DeadLettersBackend struct {
 	*database
+	most    int
 	letters *table[id.ID, ports.DeadLetter]
 	places  *table[letterPlace, id.ID] // unique index
 	newest  *index[id.ID, id.ID, ports.DeadLetter]
@@ -40,7 +41,7 @@ func NewDeadLettersBackend() *DeadLettersBackend {
 	db := newDatabase()
 	t := newTable[id.ID, ports.DeadLetter](db)
 	return &DeadLettersBackend{
-		database: db, letters: t, places: newTable[letterPlace, id.ID](db), byAge: newAgeIndex(t, nil),
+		database: db, most: maxDeadLetters, letters: t, places: newTable[letterPlace, id.ID](db), byAge: newAgeIndex(t, nil),
 		newest: newIndex(t, newestFirst, func(r *row[id.ID, ports.DeadLetter]) (id.ID, bool) { return r.key, true }),
 		byTopic: newIndex(t, lessTopicLetter, func(r *row[id.ID, ports.DeadLetter]) (topicLetter, bool) {
 			return topicLetter{r.val.Topic, r.key}, true
@@ -73,7 +74,7 @@ func (d *DeadLetters) Add(ctx context.Context, letter ports.DeadLetter) error {
 		if d.b.letters.get(x, letter.ID) != nil {
 			return exists("dead letter")
 		}
-		if len(d.b.letters.rows) >= maxDeadLetters {
+		if len(d.b.letters.rows) >= d.b.most {
 			d.dropOldest(x)
 		}
 		d.b.places.put(x, place, letter.ID)
