@@ -11,9 +11,9 @@ import (
 // keeps the others from trying.
 type Lock interface {
 	// Acquire blocks until the key is the caller's or ctx ends. ttl is how long
-	// the lease lives without renewal: at least 10 ms. The lease is renewed in
-	// the background until it is released. Waiters are woken by a release and
-	// by expiry, and none starves.
+	// the lease lives without renewal: at least 10 ms, or it is InvalidArgument.
+	// The lease is renewed in the background until it is released. Waiters are
+	// woken by a release and by expiry, and none starves.
 	Acquire(ctx context.Context, key string, ttl time.Duration) (LockLease, error)
 	// TryAcquire does not wait: fault.Held when somebody else has the key.
 	TryAcquire(ctx context.Context, key string, ttl time.Duration) (LockLease, error)
