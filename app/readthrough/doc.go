@@ -1,0 +1,23 @@
+// Package readthrough reads typed values through two levels: one in the
+// process, bounded, and ports.Cache behind it, shared by the fleet; and from a
+// loader when neither has them. It keeps the loader's store safe:
+//
+//   - One load per key: goroutines of a process share a flight, processes of a
+//     fleet share a lease of the cache. Waiters keep their own deadlines, and the
+//     one who came first may leave without failing the others. A loader that
+//     panics fails all of them.
+//   - What does not exist is remembered too, for a shorter time.
+//   - Times to live are jittered, so that what was stored together does not
+//     expire together.
+//   - A deletion reaches the first level of every node. While invalidations may
+//     have been missed the first level is not used, and it is emptied whenever
+//     some were. A value that was loaded before a deletion is never stored after
+//     it.
+//   - A cache that is down is not a miss: loads go on, one per key and process,
+//     but only so many at once.
+//
+// Values are shared among readers and must not be changed.
+//
+// What belongs here knows keys, codecs and times. Never what is cached, nor
+// sessions: those are looked up every time.
+package readthrough

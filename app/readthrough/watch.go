@@ -1,0 +1,56 @@
+package readthrough
+
+import (
+	"context"
+	"time"
+
+	"example.com/surge/ports"
+)
+
+// listenAgain is how long Run waits after the invalidations broke off.
+const listenAgain = 100 * time.Millisecond
+
+// Run listens for invalidations until ctx ends, and returns nil. Without it the
+// first level is not used. A cache runs once.
+func (c *Cache[K, V]) Run(ctx context.Context) error {
+	for {
+		err := c.o.Shared.Watch(ctx, c.invalidated)
+		c.local.deaf()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			c.o.Observer.Degraded("listen for invalidations", err)
+		}
+		again := time.NewTimer(listenAgain)
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			again.Stop()
+			return nil
+		}
+	}
+}
+
+func (c *Cache[K, V]) invalidated(i ports.Invalidation) {
+	if i.Lost {
+		c.flush()
+		return
+	}
+	if key, ours := c.o.Parse(i.Key); ours {
+		c.forget(key)
+	}
+}
+
+// flush empties the first level and begins to listen anew. Loads that are
+// under way may have read what was invalidated meanwhile.
+func (c *Cache[K, V]) flush() {
+	c.mu.Lock()
+	for _, f := range c.flights {
+		f.stale = true
+	}
+	clear(c.flights)
+	c.local.listening()
+	c.mu.Unlock()
+	c.o.Observer.Flushed()
+}
