@@ -67,10 +67,10 @@ func (b *bar) write() {
 		again, rest = "\r", "\x1b[K" // over the line as it was, and delete what is left of that
 	}
 	for _, line := range lines {
-		fmt.Fprint(b.out, again, line, rest, "\n")
+		say(b.out, again, line, rest, "\n")
 	}
 	if b.live && current != "" {
-		fmt.Fprint(b.out, again, current, rest)
+		say(b.out, again, current, rest)
 	}
 }
 

@@ -32,26 +32,30 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
-		fmt.Fprintln(stderr, "load:", err)
+		say(stderr, "load: ", err, "\n")
 		return 2
 	}
 	o.sale.Run = rand.Text()[:10]
 	r, samples := hold(ctx, o, stderr)
 	if err := r.WriteText(stdout); err != nil {
-		fmt.Fprintln(stderr, "load: print the report:", err)
+		say(stderr, "load: print the report: ", err, "\n")
 		return 1
 	}
 	paths, err := write(o.out, r, samples)
 	if err != nil {
-		fmt.Fprintln(stderr, "load: write the report:", err)
+		say(stderr, "load: write the report: ", err, "\n")
 		return 1
 	}
-	fmt.Fprintln(stdout, "Report:", paths)
+	say(stdout, "Report: ", paths, "\n")
 	if !r.OK {
 		return 1
 	}
 	return 0
 }
+
+// say writes to somebody who need not listen: when he has gone, there is nobody
+// to tell.
+func say(out io.Writer, text ...any) { _, _ = fmt.Fprint(out, text...) }
 
 // hold holds the sale and judges it. What kept it from its end is a problem
 // like any other, and then the only one: half a sale proves nothing.

@@ -101,7 +101,7 @@ func (s *Shop) list(w http.ResponseWriter, r *http.Request) {
 		if o.user != user(r) || i == 0 && s.wrong.Loses {
 			continue
 		}
-		if time.Since(o.at) >= reservedAfter && !(i == 0 && s.wrong.NeverReserves) {
+		if time.Since(o.at) >= reservedAfter && (i > 0 || !s.wrong.NeverReserves) {
 			o.Status = "reserved"
 		}
 		if i == 0 && s.wrong.Rejects {
@@ -109,7 +109,7 @@ func (s *Shop) list(w http.ResponseWriter, r *http.Request) {
 		}
 		mine = append(mine, o)
 	}
-	from, _ := strconv.Atoi(r.URL.Query().Get("cursor")) //nolint:errcheck // no cursor is the first page
+	from, _ := strconv.Atoi(r.URL.Query().Get("cursor")) // no cursor is the first page
 	next := ""
 	if from+2 < len(mine) {
 		next = strconv.Itoa(from + 2)

@@ -11,17 +11,20 @@ import (
 
 // WriteText prints the report for whoever waits for it.
 func (r Report) WriteText(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "phase\tanswer\tcount\tp50 ms\tp95 ms\tp99 ms\tmax ms\t\n")
+	var rows, out strings.Builder
+	rows.WriteString("phase\tanswer\tcount\tp50 ms\tp95 ms\tp99 ms\tmax ms\t\n")
 	for _, p := range r.Phases {
 		for _, k := range p.Answers {
-			fmt.Fprintf(t, "%s\t%s\t%d\t%.1f\t%.1f\t%.1f\t%.1f\t\n", p.Name, k.Kind, k.Count, k.P50, k.P95, k.P99, k.Max)
+			fmt.Fprintf(&rows, "%s\t%s\t%d\t%.1f\t%.1f\t%.1f\t%.1f\t\n", p.Name, k.Kind, k.Count, k.P50, k.P95, k.P99, k.Max)
 		}
+	}
+	t := tabwriter.NewWriter(&out, 0, 0, 3, ' ', tabwriter.AlignRight)
+	if _, err := io.WriteString(t, rows.String()); err != nil {
+		return err
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	var out strings.Builder
 	out.WriteByte('\n')
 	for _, p := range r.Phases {
 		fmt.Fprintf(&out, "%s: %d requests in %.2f s, %.0f per second\n", p.Name, p.Requests, p.Seconds, p.PerSecond)
