@@ -83,21 +83,27 @@ func TestKeyIsBoundToItsRequestFromTheStart(t *testing.T) {
 		o := x.orders.reserved(t)
 		other := pay(o, "k")
 		other.Token = "another"
+		answer := make(chan ports.ChargeStatus)
 		x.gateway.EXPECT().Charge(gomock.Any(), gomock.Any()).DoAndReturn(func(context.Context, ports.Charge) (ports.ChargeStatus, error) {
-			// Meanwhile, while the gateway thinks:
-			_, err := x.Pay(t.Context(), other)
-			refused(t, err, fault.IdempotencyMismatch, false)
-			_, err = x.Pay(t.Context(), pay(o, "k"))
-			refused(t, err, fault.InProgress, true)
-			_, err = x.Pay(t.Context(), pay(o, "k2"))
-			refused(t, err, fault.InProgress, true)
-			x.wantListed(o, payment.StatusInitiated)
-			return ports.ChargeCaptured, nil
+			return <-answer, nil
 		})
-		if _, err := x.Pay(t.Context(), pay(o, "k")); err != nil {
-			t.Fatal(err)
-		}
+		var first sync.WaitGroup
+		first.Go(func() {
+			if _, err := x.Pay(t.Context(), pay(o, "k")); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait() // the gateway thinks
+		x.wantListed(o, payment.StatusInitiated)
 		_, err := x.Pay(t.Context(), other)
+		refused(t, err, fault.IdempotencyMismatch, false)
+		_, err = x.Pay(t.Context(), pay(o, "k"))
+		refused(t, err, fault.InProgress, true)
+		_, err = x.Pay(t.Context(), pay(o, "k2"))
+		refused(t, err, fault.InProgress, true)
+		answer <- ports.ChargeCaptured
+		first.Wait()
+		_, err = x.Pay(t.Context(), other)
 		refused(t, err, fault.IdempotencyMismatch, false)
 		_, err = x.Pay(t.Context(), pay(o, "k2")) // ordering has not heard yet
 		refused(t, err, fault.InvalidState, false)

@@ -15,7 +15,7 @@ func TestLineAndBlock(t *testing.T) {
 		"five.":         {true, true},
 		"sixsix":        {false, false},
 		"":              {false, true},
-		" \t":           {false, true},
+		"\u00a0\u2003":  {false, true},
 		"a\nb":          {false, true},
 		"a\r\nb":        {false, true},
 		"a\tb":          {false, true},
