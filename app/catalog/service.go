@@ -1,8 +1,9 @@
 package catalog
 
 import (
-	"context"
+	"time"
 
+	"example.com/surge/app/readthrough"
 	"example.com/surge/core/id"
 	"example.com/surge/core/product"
 	"example.com/surge/ports"
@@ -22,13 +23,19 @@ type Deps struct {
 	Tags     ports.Tags
 	Levels   ports.StockLevels
 	IDs      ports.IDs
-	Observer Observer // nil observes nothing
+	Observer Observer             // nil observes nothing
+	Cached   readthrough.Observer // nil observes nothing
+}
+
+// Config is how long things live. A zero field has its default.
+type Config struct {
+	CacheTTL time.Duration // of a product in the shared cache; see readthrough.Options
 }
 
 // Service is the use cases of the catalogue. It is safe for concurrent use.
 type Service struct {
 	store    ports.Catalog
-	products cache
+	products *readthrough.Cache[id.ID, product.Product]
 	tags     ports.Tags
 	levels   ports.StockLevels
 	ids      ports.IDs
@@ -37,29 +44,12 @@ type Service struct {
 
 var _ ports.ProductReader = (*Service)(nil)
 
-type cache interface {
-	Get(ctx context.Context, pid id.ID) (product.Product, error)
-	Delete(ctx context.Context, pids ...id.ID) error
-}
-
 // New composes the use cases.
-func New(d Deps) *Service {
+func New(d Deps, c Config) *Service {
 	if d.Observer == nil {
 		d.Observer = silent{}
 	}
 	return &Service{
-		store: d.Store, products: uncached{d.Store}, tags: d.Tags, levels: d.Levels, ids: d.IDs, observer: d.Observer,
+		store: d.Store, products: newProducts(d, c.CacheTTL), tags: d.Tags, levels: d.Levels, ids: d.IDs, observer: d.Observer,
 	}
 }
-
-type uncached struct{ store ports.Catalog }
-
-func (u uncached) Get(ctx context.Context, pid id.ID) (p product.Product, err error) {
-	err = u.store.Tx(ctx, func(ctx context.Context, r ports.CatalogRepos) (err error) {
-		p, err = r.Products.Get(ctx, pid)
-		return err
-	})
-	return p, err
-}
-
-func (uncached) Delete(context.Context, ...id.ID) error { return nil }

@@ -1,0 +1,46 @@
+package catalog
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"example.com/surge/app/readthrough"
+	"example.com/surge/core/id"
+	"example.com/surge/core/product"
+	"example.com/surge/ports"
+)
+
+// cacheKey is before the id of a product in the shared cache, with the version
+// of the encoding.
+const cacheKey = "product:1:"
+
+// newProducts reads products through the cache, for ttl; 0 is its default.
+func newProducts(d Deps, ttl time.Duration) *readthrough.Cache[id.ID, product.Product] {
+	return readthrough.New(readthrough.Options[id.ID, product.Product]{
+		Key: func(pid id.ID) string { return cacheKey + pid.String() },
+		Parse: func(key string) (id.ID, bool) {
+			text, ours := strings.CutPrefix(key, cacheKey)
+			pid, err := id.Parse(text)
+			return pid, ours && err == nil
+		},
+		Load: func(ctx context.Context, pid id.ID) (p product.Product, err error) {
+			err = d.Store.Tx(ctx, func(ctx context.Context, r ports.CatalogRepos) (err error) {
+				p, err = r.Products.Get(ctx, pid)
+				return err
+			})
+			return p, err
+		},
+		Codec: codec{}, Shared: d.Cache, TTL: ttl, Observer: d.Cached,
+	})
+}
+
+// codec is how products are cached.
+type codec struct{}
+
+func (codec) Encode(p product.Product) ([]byte, error) { return encode(p) }
+func (codec) Decode(b []byte) (product.Product, error) { return decode(b) }
+
+// Run keeps the products in this process true to what others change, until ctx
+// ends. Without it they are read from the shared cache every time.
+func (s *Service) Run(ctx context.Context) error { return s.products.Run(ctx) }
