@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"strings"
-	"time"
 
 	"example.com/surge/app/readthrough"
 	"example.com/surge/core/id"
@@ -15,8 +14,8 @@ import (
 // of the encoding.
 const cacheKey = "product:1:"
 
-// newProducts reads products through the cache, for ttl; 0 is its default.
-func newProducts(d Deps, ttl time.Duration) *readthrough.Cache[id.ID, product.Product] {
+// newProducts reads products through the cache.
+func newProducts(d Deps) *readthrough.Cache[id.ID, product.Product] {
 	return readthrough.New(readthrough.Options[id.ID, product.Product]{
 		Key: func(pid id.ID) string { return cacheKey + pid.String() },
 		Parse: func(key string) (id.ID, bool) {
@@ -31,7 +30,7 @@ func newProducts(d Deps, ttl time.Duration) *readthrough.Cache[id.ID, product.Pr
 			})
 			return p, err
 		},
-		Codec: codec{}, Shared: d.Cache, TTL: ttl, Observer: d.Cached,
+		Codec: codec{}, Shared: d.Cache, TTL: d.CacheTTL, Observer: d.Cached,
 	})
 }
 

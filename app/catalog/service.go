@@ -25,11 +25,7 @@ type Deps struct {
 	IDs      ports.IDs
 	Observer Observer             // nil observes nothing
 	Cached   readthrough.Observer // nil observes nothing
-}
-
-// Config is how long things live. A zero field has its default.
-type Config struct {
-	CacheTTL time.Duration // of a product in the shared cache; see readthrough.Options
+	CacheTTL time.Duration        // of a product in the shared cache; 0 is readthrough's default
 }
 
 // Service is the use cases of the catalogue. It is safe for concurrent use.
@@ -45,11 +41,11 @@ type Service struct {
 var _ ports.ProductReader = (*Service)(nil)
 
 // New composes the use cases.
-func New(d Deps, c Config) *Service {
+func New(d Deps) *Service {
 	if d.Observer == nil {
 		d.Observer = silent{}
 	}
 	return &Service{
-		store: d.Store, products: newProducts(d, c.CacheTTL), tags: d.Tags, levels: d.Levels, ids: d.IDs, observer: d.Observer,
+		store: d.Store, products: newProducts(d), tags: d.Tags, levels: d.Levels, ids: d.IDs, observer: d.Observer,
 	}
 }
