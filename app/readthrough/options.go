@@ -90,7 +90,7 @@ func (JSON[V]) Decode(b []byte) (V, error) {
 // goroutines, some on the hottest path there is, and must not block.
 type Observer interface {
 	// Hit: a value, or that there is none, was found in a level.
-	Hit(level Level)
+	Hit(level string)
 	// Loaded: the loader was called.
 	Loaded(took time.Duration, err error)
 	// Coalesced: somebody waits for a load that another one began.
@@ -101,26 +101,15 @@ type Observer interface {
 	Flushed()
 }
 
-// Level is a level of the cache.
-type Level uint8
-
-// The levels.
+// The levels, for Hit.
 const (
-	Local Level = iota
-	Shared
+	Local  = "local"
+	Shared = "shared"
 )
-
-// String is the level's name for metrics.
-func (l Level) String() string {
-	if l == Local {
-		return "local"
-	}
-	return "shared"
-}
 
 type silent struct{}
 
-func (silent) Hit(Level)                   {}
+func (silent) Hit(string)                  {}
 func (silent) Loaded(time.Duration, error) {}
 func (silent) Coalesced()                  {}
 func (silent) Degraded(string, error)      {}
