@@ -66,22 +66,20 @@ func (w *limiterWindow) slidingCounter(now time.Duration, rule ports.Rule, cost 
 	return d
 }
 
-// roll lets windows pass.
+// roll lets windows pass. They follow each other for as long as anything counts.
 func (w *limiterWindow) roll(now, window time.Duration) {
-	if w.count == 0 && w.before == 0 {
-		w.start = now
-	}
 	passed := (now - w.start) / window
 	switch passed {
 	case 0:
-		return
 	case 1:
-		w.before = w.count
+		w.before, w.count = w.count, 0
 	default:
-		w.before = 0
+		w.before, w.count = 0, 0
 	}
-	w.count = 0
 	w.start += passed * window
+	if w.before == 0 && w.count == 0 {
+		w.start = now
+	}
 }
 
 // untilItFits is how long a sliding counter refuses a cost within the limit.

@@ -1,0 +1,76 @@
+package contract
+
+import (
+	"time"
+
+	"example.com/surge/ports"
+)
+
+func (s limiterSuite) addSliding() {
+	s.on("SlidingLogForgetsOneByOne", slidingLogForgetsOneByOne)
+	s.on("SlidingErrorBound", slidingErrorBound)
+	s.on("SlidingNoEdgeBurst", slidingNoEdgeBurst)
+}
+
+func slidingLogForgetsOneByOne(c *limiterCase) {
+	r := &limited{c, "k", ports.Rule{Algorithm: ports.SlidingLog, Limit: 10, Window: limitWindow}}
+	const step = limitWindow / 4
+	r.want(true, 3, 7, "at 0")
+	c.b.Pass(step)
+	r.want(true, 4, 3, "at 1/4")
+	c.b.Pass(step)
+	r.want(true, 3, 0, "at 2/4")
+	c.b.Pass(step)
+	r.want(false, 1, 0, "at 3/4, when all of it is used")
+	c.b.Pass(step + step/2)
+	r.want(true, 0, 3, "at 9/8, when the first 3 are over")
+	r.want(false, 4, 3, "at 9/8, when the first 3 are over")
+	r.want(true, 1, 2, "at 9/8, when the first 3 are over")
+	c.b.Pass(step)
+	r.want(true, 0, 6, "at 11/8, when another 4 are over")
+	c.b.Pass(step)
+	r.want(true, 0, 9, "at 13/8, when 3 more are over")
+	c.b.Pass(2*step + step/2)
+	r.want(true, 10, 0, "when all are over")
+}
+
+// slidingErrorBound offers twice what may pass, evenly, for some windows: then
+// a counter is off by little, either way.
+func slidingErrorBound(c *limiterCase) {
+	const limit, windows, offers = 40, 5, 80
+	r := &limited{c, "k", ports.Rule{Algorithm: ports.SlidingCounter, Limit: limit, Window: limitWindow}}
+	var passed []time.Time
+	for began := time.Now(); time.Since(began) < windows*limitWindow; c.b.Pass(limitWindow / offers) {
+		if r.ask(c.l, 1).Allowed {
+			passed = append(passed, time.Now())
+		}
+	}
+	worst := 0
+	for i := range passed {
+		for j := i; j >= 0 && passed[i].Sub(passed[j]) < limitWindow; j-- {
+			worst = max(worst, i-j+1)
+		}
+	}
+	if worst > limit+limit/10 {
+		c.t.Errorf("%d passed within one window, the limit is %d", worst, limit)
+	}
+	if n := len(passed); n < windows*limit*9/10 {
+		c.t.Errorf("%d passed in %d windows with a limit of %d", n, windows, limit)
+	}
+}
+
+// slidingNoEdgeBurst uses the limit up at the end of a window and wants the
+// beginning of the next not to let as many pass again.
+func slidingNoEdgeBurst(c *limiterCase) {
+	for name, atMost := range map[string]int64{"sliding counter": 8, "sliding log": 0} {
+		r := &limited{c, name, ports.Rule{Algorithm: algorithms[name], Limit: 40, Window: limitWindow}}
+		c.b.Pass(r.begin() - limitWindow/10)
+		if n := r.burst(80); n != 39 {
+			c.t.Errorf("%s: of 39 that are left %d passed at the end of a window", name, n)
+		}
+		c.b.Pass(limitWindow / 5)
+		if n := r.burst(80); n > atMost+1 { // the first of all may be over
+			c.t.Errorf("%s: %d more passed at the beginning of the next window", name, n)
+		}
+	}
+}

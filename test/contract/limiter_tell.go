@@ -1,0 +1,56 @@
+package contract
+
+func (s limiterSuite) addTelling() {
+	s.each("ServerClockOnly", serverClockOnly)
+	s.each("RetryAfterIsSufficient", retryAfterIsSufficient)
+}
+
+// serverClockOnly: what one node began to count another goes on with, and both
+// say the same of its end.
+func serverClockOnly(c *limiterCase, r *limited) {
+	r.begin()
+	was := r.ask(c.l, 1).ResetAfter
+	c.b.Pass(limitWindow / 4)
+	mine, theirs := r.ask(c.l, 0), r.ask(c.other, 0)
+	if mine.Remaining != theirs.Remaining {
+		c.t.Errorf("%s: one node says that %d are left, the other %d", r.key, mine.Remaining, theirs.Remaining)
+	}
+	const tolerance = limitWindow / 10
+	if (mine.ResetAfter-theirs.ResetAfter).Abs() > tolerance || (was-limitWindow/4-mine.ResetAfter).Abs() > tolerance {
+		c.t.Errorf("%s: the limit is free after %v; a quarter of a window later one node says after %v, the other %v",
+			r.key, was, mine.ResetAfter, theirs.ResetAfter)
+	}
+}
+
+// retryAfterIsSufficient: a cost that was refused fits when it was said to,
+// and not long before.
+func retryAfterIsSufficient(c *limiterCase, r *limited) {
+	for _, used := range []int64{10, 7} {
+		for _, cost := range []int64{1, 4, 10} {
+			c.b.Pass(2 * limitWindow)
+			left := r.begin()
+			c.b.Pass(left / 2)
+			r.want(true, used-1, 10-used, "at first")
+			d := r.ask(c.other, cost)
+			if d.Allowed {
+				if cost > 10-used {
+					c.t.Errorf("%s: %d fits in %d", r.key, cost, 10-used)
+				}
+				continue
+			}
+			if d.RetryAfter <= 0 || d.RetryAfter > 2*limitWindow {
+				c.t.Errorf("%s: with %d used %d may be tried again after %v", r.key, used, cost, d.RetryAfter)
+				continue
+			}
+			c.b.Pass(d.RetryAfter / 2)
+			if r.ask(c.l, cost).Allowed {
+				c.t.Errorf("%s: with %d used %d fits after half of %v", r.key, used, cost, d.RetryAfter)
+				continue
+			}
+			c.b.Pass(d.RetryAfter - d.RetryAfter/2)
+			if !r.ask(c.l, cost).Allowed {
+				c.t.Errorf("%s: with %d used %d does not fit after %v", r.key, used, cost, d.RetryAfter)
+			}
+		}
+	}
+}
