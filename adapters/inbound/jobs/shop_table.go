@@ -23,12 +23,12 @@ type Shop struct {
 // within a second or so of its time, or ten when the delay queue lost it; a
 // payment's outcome is known within 30 s of the request; what a failover lost
 // is built again within seconds.
-func (s Shop) Jobs(reconcileEvery time.Duration) []Job {
+func (s Shop) Jobs() []Job {
 	return []Job{
 		{Name: "expire-due", Every: time.Second, Run: s.Ordering.ExpireDue},
 		{Name: "expire-overdue", Every: 10 * time.Second, Run: s.Ordering.Expire},
 		{Name: "settle-payments", Every: 3 * time.Second, Run: s.Billing.Settle},
-		{Name: "reconcile-gates", Every: reconcileEvery, Run: s.Stocking.Reconcile},
+		{Name: "reconcile-gates", Every: 2 * time.Second, Run: s.Stocking.Reconcile},
 		{Name: "rebuild-tags", Every: 5 * time.Second, Run: s.Catalog.RebuildTags},
 		{Name: "rebuild-board", Every: 5 * time.Second, Run: s.Ranking.RebuildBoard},
 	}

@@ -2,7 +2,6 @@ package jobs_test
 
 import (
 	"testing"
-	"time"
 
 	"example.com/surge/adapters/inbound/jobs"
 )
@@ -10,7 +9,7 @@ import (
 func TestShopJobsAreNamedOnce(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, j := range (jobs.Shop{}).Jobs(time.Second) {
+	for _, j := range (jobs.Shop{}).Jobs() {
 		if j.Name == "" || seen[j.Name] || j.Every <= 0 || j.Run == nil {
 			t.Errorf("%+v", j)
 		}
