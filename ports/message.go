@@ -78,7 +78,7 @@ func ValidTopic(topic string) bool {
 func PartitionOf(key string, partitions int32) int32 {
 	sum := ^uint32(0)
 	for i := range len(key) { // by hand, since crc32.ChecksumIEEE would need a copy of the key
-		sum = crc32.IEEETable[byte(sum)^key[i]] ^ sum>>8
+		sum = crc32.IEEETable[byte(sum&0xff)^key[i]] ^ sum>>8
 	}
 	return int32(^sum % uint32(partitions)) //nolint:gosec // partitions is positive, and the remainder below it
 }

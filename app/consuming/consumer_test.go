@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -166,6 +167,38 @@ func TestObserverHearsOfEverything(t *testing.T) {
 			t.Errorf("%d calls, %d held", calls, w.holds())
 		}
 	})
+}
+
+// The log gets the stack of a panic, the dead letter does not.
+func TestPanicTellsItsStackToTheObserver(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		w := &stackWitness{}
+		r := run(t, consuming.Deps{Queue: q, Observer: w}, consuming.Config{Retries: []time.Duration{}}, func(context.Context, event.Envelope) error {
+			panic("out of luck")
+		})
+		happen(t, q, "k", 0, 1)
+		synctest.Wait()
+		r.stop()
+		if !strings.Contains(string(w.stack), "TestPanicTellsItsStackToTheObserver") {
+			t.Errorf("the stack is %q", w.stack)
+		}
+		got := letters(t, q)
+		if text := got[0].Header(consuming.HeaderLetterError); !strings.HasSuffix(text, "panic: out of luck") {
+			t.Errorf("the letter says %q", text)
+		}
+	})
+}
+
+type stackWitness struct {
+	witness
+	stack []byte
+}
+
+func (w *stackWitness) DeadLettered(_, _ string, _ int, err error) {
+	if p := (*consuming.PanicError)(nil); errors.As(err, &p) {
+		w.stack = p.Stack
+	}
 }
 
 // Events without a key have no order, so none waits for another.

@@ -25,7 +25,8 @@ func (s *DeadLetters) List(ctx context.Context, topic string, page ports.Page) (
 }
 
 // Replay publishes a letter, as it was first published, to the group that
-// failed, and to no other. It may be replayed again: effects happen once.
+// failed, and to no other. It comes behind what its key has seen meanwhile, and
+// may be replayed again: effects happen once and know what is newer.
 // NotFound; InvalidState for a letter of which the group is not known.
 func (s *DeadLetters) Replay(ctx context.Context, letter id.ID) error {
 	l, err := s.letters.Get(ctx, letter)

@@ -39,11 +39,20 @@ func IsPermanent(err error) bool {
 	return errors.As(err, &p)
 }
 
+// PanicError is the failure of a handler that panicked.
+type PanicError struct {
+	Value any
+	Stack []byte // for the log; Error does not show it
+}
+
+// Error is the value that the handler panicked with.
+func (e *PanicError) Error() string { return fmt.Sprint("panic: ", e.Value) }
+
 // call calls a handler and makes a panic an error.
 func call(ctx context.Context, handle Handler, e event.Envelope) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", v, debug.Stack()), fault.Internal, "handle "+e.Type)
+			err = fault.Wrap(&PanicError{v, debug.Stack()}, fault.Internal, "handle "+e.Type)
 		}
 	}()
 	return handle(ctx, e)

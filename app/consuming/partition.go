@@ -49,6 +49,9 @@ func (p *partition) serve() {
 
 // take puts messages into their lanes.
 func (p *partition) take(batch []ports.Delivery) {
+	if len(batch) == 0 {
+		return
+	}
 	p.observer.Held(p.config.Group, p.claim.Topic(), len(batch))
 	var fresh []*lane
 	p.mu.Lock()

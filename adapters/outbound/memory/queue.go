@@ -114,7 +114,7 @@ func (b *QueueBackend) makeTopic(name string) (*queueTopic, error) {
 	}
 	t := &queueTopic{logs: make([]*queueLog, b.options.Partitions)}
 	for i := range t.logs {
-		t.logs[i] = newQueueLog(b, name, int32(i)) //nolint:gosec // there are Partitions of them
+		t.logs[i] = newQueueLog(b, name, int32(i))
 	}
 	topics := maps.Clone(old)
 	topics[name] = t
