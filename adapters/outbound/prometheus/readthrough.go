@@ -1,0 +1,76 @@
+package prometheus
+
+import (
+	"log/slog"
+	"time"
+
+	prom "github.com/prometheus/client_golang/prometheus"
+)
+
+// Caches counts where values come from.
+type Caches struct {
+	log       *slog.Logger
+	hits      *prom.CounterVec
+	loads     *prom.CounterVec
+	duration  *prom.HistogramVec
+	coalesced *prom.CounterVec
+	degraded  *prom.CounterVec
+	flushes   *prom.CounterVec
+}
+
+// NewCaches registers the metrics of caches.
+func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
+	return &Caches{
+		log:       log,
+		hits:      m.counter("cache_hits_total", "Values found, by level.", "cache", "level"),
+		loads:     m.counter("cache_loads_total", "Calls of the loader.", "cache", "outcome"),
+		duration:  m.histogram("cache_load_duration_seconds", "Time of a load.", "cache"),
+		coalesced: m.counter("cache_coalesced_total", "Readers that waited for another's load.", "cache"),
+		degraded:  m.counter("cache_degraded_total", "Times the shared cache could not be used.", "cache"),
+		flushes:   m.counter("cache_flushes_total", "Times the first level was emptied.", "cache"),
+	}
+}
+
+// Cache is one of them.
+func (c *Caches) Cache(name string) *Cache {
+	known := map[string]prom.Counter{}
+	for _, level := range []string{"local", "shared"} {
+		known[level] = c.hits.WithLabelValues(name, level)
+	}
+	return &Cache{c, name, known}
+}
+
+// Cache counts where the values of one cache come from.
+type Cache struct {
+	all  *Caches
+	name string
+	hits map[string]prom.Counter // by level; not changed, for it is read on the hottest path
+}
+
+// Hit counts a value that was found.
+func (c *Cache) Hit(level string) { c.hits[level].Inc() }
+
+// Loaded counts a load.
+func (c *Cache) Loaded(took time.Duration, err error) {
+	outcome := "ok"
+	if err != nil {
+		outcome = "failed"
+	}
+	c.all.loads.WithLabelValues(c.name, outcome).Inc()
+	c.all.duration.WithLabelValues(c.name).Observe(took.Seconds())
+}
+
+// Coalesced counts a reader that waits.
+func (c *Cache) Coalesced() { c.all.coalesced.WithLabelValues(c.name).Inc() }
+
+// Degraded counts and logs a failure of the shared cache.
+func (c *Cache) Degraded(doing string, err error) {
+	c.all.degraded.WithLabelValues(c.name).Inc()
+	c.all.log.Warn("the shared cache could not be used", "cache", c.name, "doing", doing, "error", err.Error())
+}
+
+// Flushed counts and logs that the first level was emptied.
+func (c *Cache) Flushed() {
+	c.all.flushes.WithLabelValues(c.name).Inc()
+	c.all.log.Debug("the first level was emptied", "cache", c.name)
+}

@@ -1,0 +1,206 @@
+package system
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/wire"
+
+	"example.com/surge/adapters/inbound/jobs"
+	"example.com/surge/adapters/inbound/rest"
+	"example.com/surge/adapters/outbound/entropy"
+	"example.com/surge/adapters/outbound/prometheus"
+	"example.com/surge/app/consuming"
+	"example.com/surge/app/relay"
+	"example.com/surge/app/workers"
+	"example.com/surge/core/fault"
+	"example.com/surge/ports"
+	"example.com/surge/wire/config"
+)
+
+// KitSet is what every service is made of, around its Business.
+var KitSet = wire.NewSet(
+	New, wire.Struct(new(Deps), "*"),
+	prometheus.New,
+	entropy.New, wire.Bind(new(ports.IDs), new(*entropy.IDs)),
+	NewTokens, NewLimiter,
+	consuming.NewDeadLetters,
+)
+
+// Deps are what a System is made of.
+type Deps struct {
+	Config      config.Config
+	Log         *slog.Logger
+	Metrics     *prometheus.Metrics
+	IDs         ports.IDs
+	Tokens      *rest.Tokens
+	Limiter     Limiter
+	Cache       ports.Cache
+	Lock        ports.Lock
+	Queue       ports.Queue
+	Done        ports.Done
+	DeadLetters ports.DeadLetters
+	Business    Business
+}
+
+// How many handlers run at once in a process, and how many more wait for their
+// turn before the consumers do.
+const (
+	handlersAtOnce = 64
+	handlersQueued = 256
+)
+
+// New puts a system together. Nothing runs before Run.
+func New(d Deps) (*System, error) {
+	health := rest.NewHealth(d.Log, d.probes())
+	api, err := rest.New(rest.Deps{
+		Log: d.Log, IDs: d.IDs, Tokens: d.Tokens, Authenticate: d.Business.Authenticate,
+		Limit:    rest.NewLimit(d.Limiter, rule(d.Config.RateLimit)),
+		Observer: d.Metrics.NewHTTP(), Health: health, Modules: d.Business.Modules,
+	}, rest.Settings{
+		RequestTimeout: d.Config.RequestTimeout, TrustedProxies: d.Config.TrustedProxies.Strings(), Title: "Surge", Version: "1",
+	})
+	if err != nil {
+		return nil, fmt.Errorf("put the API together: %w", err)
+	}
+	s := &System{
+		config: d.Config, log: d.Log, api: api, health: health, metrics: d.Metrics.Handler(),
+		prepare: append(d.storesAnswer(), d.Business.Prepare...), always: d.Business.Tasks, greeting: d.Business.Greeting,
+		ready: make(chan struct{}),
+	}
+	if d.Config.Roles.Worker {
+		s.relay, s.work = d.relays(), d.workers()
+	}
+	return s, nil
+}
+
+// relays publish every outbox and keep it small.
+func (d Deps) relays() []Task {
+	observer := d.Metrics.NewRelay(d.Log)
+	var tasks []Task
+	for _, store := range d.Business.Contexts {
+		parts := relay.Deps{Store: store, Queue: d.Queue, Lock: d.Lock, Observer: observer}
+		tasks = append(tasks,
+			Task{"relay of " + store.Name(), relay.New(parts, relay.Config{}).Run},
+			Task{"janitor of " + store.Name(), relay.NewJanitor(parts, relay.JanitorConfig{}).Run},
+		)
+	}
+	return tasks
+}
+
+// workers are one task, since the consumers share a pool that ends after them.
+func (d Deps) workers() []Task {
+	return []Task{{"work", func(ctx context.Context) error {
+		pool := workers.New(handlersAtOnce, handlersQueued, func(value any, stack []byte) {
+			d.Log.Error("a task panicked", "panic", fmt.Sprint(value), "stack", string(stack))
+		})
+		failed := make(chan error, 1)
+		all := start(d.Log, failed, d.consumers(pool)...)
+		var err error
+		select {
+		case <-ctx.Done():
+		case err = <-failed:
+		}
+		all.cancel()
+		all.all.Wait()
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		if closeErr := pool.Close(closing); err == nil {
+			err = closeErr
+		}
+		return err
+	}}}
+}
+
+func (d Deps) consumers(pool *workers.Pool) []Task {
+	observer := d.Metrics.NewConsuming(d.Log)
+	deps := consuming.Deps{Queue: d.Queue, Workers: pool, Done: d.Done, Observer: observer}
+	tasks := []Task{{"jobs", func(ctx context.Context) error {
+		jobs.New(d.seed(), d.Metrics.NewJobs(d.Log), d.Business.Jobs...).Run(ctx)
+		return nil
+	}}}
+	var letters []string
+	for _, s := range d.Business.Subscriptions {
+		c := consuming.Config{Group: s.Group, Topics: s.Topics, Retries: d.Config.RetrySchedule}
+		tasks = append(tasks, Task{"consumer " + s.Group, consuming.New(deps, c, s.Handle).Run})
+		for _, topic := range s.Topics {
+			letters = append(letters,
+				consuming.DeadLetterTopic(topic, s.Group), consuming.DeadLetterTopic(consuming.RetryTopic(topic, s.Group), s.Group))
+		}
+	}
+	if len(letters) == 0 {
+		return tasks
+	}
+	return append(tasks, Task{"collector of dead letters", consuming.NewCollector(d.Queue, d.DeadLetters, d.IDs, observer, letters...).Run})
+}
+
+// seed makes the jitter of this process's jobs its own.
+func (d Deps) seed() uint64 {
+	v := d.IDs.New()
+	return binary.BigEndian.Uint64(v[8:])
+}
+
+// storesAnswer keeps a start waiting for its stores.
+func (d Deps) storesAnswer() []Task {
+	var tasks []Task
+	for _, store := range d.Business.Contexts {
+		tasks = append(tasks, Task{"the store of " + store.Name(), answers(store)})
+	}
+	return tasks
+}
+
+// probes ask what readiness depends on.
+func (d Deps) probes() []ports.Probe {
+	probes := []ports.Probe{
+		{Name: "cache", Check: func(ctx context.Context) error {
+			_, err := d.Cache.Get(ctx, "probe")
+			return unless(err, fault.NotFound)
+		}},
+		{Name: "state", Check: func(ctx context.Context) error {
+			_, err := d.Limiter.shared.Allow(ctx, "probe", ports.Rule{Algorithm: ports.Fixed, Limit: 1, Window: time.Second}, 0)
+			return err
+		}},
+		{Name: "lock", Check: func(ctx context.Context) error {
+			lease, err := d.Lock.TryAcquire(ctx, "probe", time.Second)
+			if err != nil {
+				return unless(err, fault.Held)
+			}
+			return lease.Release(ctx)
+		}},
+	}
+	for _, store := range d.Business.Contexts {
+		probes = append(probes, ports.Probe{Name: "store/" + store.Name(), Required: true, Check: answers(store)})
+	}
+	return probes
+}
+
+func answers(store ports.Context) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		return store.KitTx(ctx, func(context.Context, ports.Kit) error { return nil })
+	}
+}
+
+func unless(err error, code fault.Code) error {
+	if fault.Is(err, code) {
+		return nil
+	}
+	return err
+}
+
+// NewTokens signs with the secret of the configuration; without one, which is
+// allowed only where nobody else must read the tokens, with a random one.
+func NewTokens(c config.Config) (*rest.Tokens, error) {
+	secret := []byte(string(c.JWTSecret))
+	if len(secret) == 0 {
+		secret = []byte(rand.Text() + rand.Text())
+	}
+	return rest.NewTokens(secret, "surge")
+}
+
+func rule(r config.Rate) ports.Rule {
+	return ports.Rule{Algorithm: ports.SlidingCounter, Limit: r.Limit, Window: r.Window}
+}

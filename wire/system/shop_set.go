@@ -1,0 +1,44 @@
+package system
+
+import (
+	"github.com/google/wire"
+
+	"example.com/surge/adapters/inbound/events"
+	"example.com/surge/adapters/inbound/jobs"
+	"example.com/surge/adapters/inbound/rest"
+	"example.com/surge/adapters/outbound/argon2"
+	"example.com/surge/adapters/outbound/sandbox"
+	"example.com/surge/app/accounts"
+	"example.com/surge/app/auditing"
+	"example.com/surge/app/billing"
+	"example.com/surge/app/catalog"
+	"example.com/surge/app/notifying"
+	"example.com/surge/app/ordering"
+	"example.com/surge/ports"
+)
+
+// BusinessSet is the example shop: its use cases, its inbound adapters and what
+// the kit runs of them. A fork writes its own set of this name.
+var BusinessSet = wire.NewSet(
+	UseCases, Inbound,
+	sandbox.New, wire.Bind(new(ports.PaymentGateway), new(*sandbox.Gateway)),
+	NewPasswords, wire.Bind(new(ports.Passwords), new(*argon2.Passwords)),
+	wire.Struct(new(Shop), "*"), wire.Struct(new(ShopStores), "*"), NewBusiness,
+)
+
+// UseCases is the ring app/.
+var UseCases = wire.NewSet(
+	NewAccounts, NewCatalog, NewOrdering, NewStocking, NewBilling, NewRanking, NewGate, NewLevels, NewViews,
+	wire.Struct(new(accounts.Deps), "*"), wire.Struct(new(ordering.Deps), "*"), wire.Struct(new(billing.Deps), "*"),
+	auditing.New, notifying.New,
+	wire.Bind(new(ports.ProductReader), new(*catalog.Service)),
+	wire.Bind(new(ports.OrderReader), new(*ordering.Service)),
+	NewAccountsObserver, NewOrdersObserver, NewPaymentsObserver,
+)
+
+// Inbound is the ring adapters/inbound.
+var Inbound = wire.NewSet(
+	wire.Struct(new(events.Shop), "*"), wire.Struct(new(jobs.Shop), "*"),
+	rest.NewAccounts, rest.NewCatalog, rest.NewStocking, rest.NewOrdering, rest.NewBilling, rest.NewRanking, rest.NewAuditing,
+	NewSessionRoutes, NewDeadLetterRoutes,
+)
