@@ -2,7 +2,6 @@ package ordering
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"example.com/surge/core/fault"
@@ -11,7 +10,6 @@ import (
 	"example.com/surge/core/order"
 	"example.com/surge/core/product"
 	"example.com/surge/ports"
-	"example.com/surge/ports/event"
 )
 
 // PlaceInput is a request to buy.
@@ -28,14 +26,11 @@ type Placed struct {
 	Replayed bool // the key had placed it before
 }
 
-// Scope is the scope of the idempotency keys of Place.
-const Scope = "POST /api/v1/orders"
+// scope is the scope of the idempotency keys of Place.
+const scope = "POST /api/v1/orders"
 
 // rounds bounds how often an attempt goes on under another order id.
 const rounds = 3
-
-// soon is what a client is told to wait before it asks again.
-const soon = time.Second
 
 // Place takes an order, once per user and key: the same request again is given
 // the first answer again.
@@ -109,78 +104,9 @@ func (s *Service) try(ctx context.Context, a *attempt) (_ Placed, done bool, _ e
 	return s.commit(ctx, a, held, o, e)
 }
 
-// commit lets the store decide. A hold of this call's making is released when
-// it is certain that its order does not exist and will not; in any doubt it
-// stays, for the reconciler.
-func (s *Service) commit(ctx context.Context, a *attempt, held ports.Reserved, o order.Order, e order.Event) (_ Placed, done bool, _ error) {
-	envelope, err := s.envelope(ctx, e)
-	if err != nil {
-		s.giveBack(ctx, a, held)
-		return Placed{}, true, err
-	}
-	placed, err := s.store.Place(ctx, ports.Placement{
-		Order: o, Event: envelope, Limit: a.limit, Request: ports.RequestID(ctx),
-		Key:  ports.IdempotencyKey{User: a.User, Scope: Scope, Key: a.Key},
-		Hash: id.Hash(string(a.Product[:]), strconv.FormatInt(a.Quantity, 10)),
-	})
-	if err != nil {
-		if fault.Is(err, fault.Unavailable) {
-			s.giveBack(ctx, a, held)
-		}
-		return Placed{}, true, later(err)
-	}
-	switch placed.Outcome {
-	case ports.PlaceNow:
-		return Placed{Order: o}, true, nil
-	case ports.PlaceReplay:
-		if placed.Order.Snapshot().ID != held.Hold.Order {
-			s.giveBack(ctx, a, held)
-		}
-		return Placed{Order: placed.Order.AsPlaced(), Replayed: true}, true, nil
-	case ports.PlaceMismatch:
-		s.giveBack(ctx, a, held)
-		return Placed{}, true, errMismatch
-	case ports.PlaceOverLimit:
-		s.giveBack(ctx, a, held)
-		return Placed{}, true, errLimit
-	case ports.PlaceVoid:
-		// Whoever made the hold, nothing can commit under its order any more.
-		s.release(ctx, a, held.Hold.Order)
-		return Placed{}, false, nil
-	default:
-		return Placed{}, true, fault.New(fault.Internal, "an outcome of placing that is not known")
-	}
-}
-
 func (a *attempt) order(oid id.ID, pendingFor time.Duration) (order.Order, order.Event, error) {
 	return order.Place(order.Request{
 		ID: oid, UserID: a.User, ProductID: a.Product, HoldID: a.hold, Quantity: a.Quantity,
 		UnitPrice: a.price, At: a.at, PayWithin: pendingFor,
 	})
 }
-
-func (s *Service) envelope(ctx context.Context, e order.Event) (event.Envelope, error) {
-	p, err := event.OfOrder(e)
-	if err != nil {
-		return event.Envelope{}, err
-	}
-	return event.New(s.ids.New(), source, e.Order.UpdatedAt, ports.TraceParent(ctx), p)
-}
-
-// later is what a client hears of a failure that says nothing about its
-// request. What it asked for may have happened: the same key finds out.
-func later(err error) error {
-	if !fault.Transient(err) || fault.Is(err, fault.Cancelled) {
-		return err
-	}
-	return fault.New(fault.Unavailable, "the service is temporarily unavailable").
-		WithRetryAfter(max(soon, fault.From(err).RetryAfter())).WithCause(err)
-}
-
-// Refusals are most of the traffic of a sale: they are made once.
-var (
-	errSoldOut  error = fault.New(order.SoldOut, "sold out")
-	errLimit    error = fault.New(order.PurchaseLimit, "the limit of pieces per user is reached")
-	errMismatch error = fault.New(fault.IdempotencyMismatch, "the idempotency key was used for another request")
-	errBusy     error = fault.New(fault.Unavailable, "the service is temporarily unavailable").WithRetryAfter(soon)
-)
