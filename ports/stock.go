@@ -50,7 +50,7 @@ type StockGate interface {
 	// Settle makes a hold's pieces gone. A hold that the gate forgot, or that was
 	// released, is adopted: its pieces are taken now, below zero if need be (what
 	// is free then counts from there). Settling a settled hold of the same order
-	// changes nothing.
+	// changes nothing, but that it counts no more once it is known as refused.
 	Settle(ctx context.Context, s Settlement) error
 	// Levels answers how many pieces are free (at least 0) for each product, in
 	// the same order; Open is false for one whose gate is closed.

@@ -2,6 +2,7 @@ package stocking
 
 import (
 	"context"
+	"time"
 
 	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
@@ -36,12 +37,17 @@ func (s *Service) StockReturned(ctx context.Context, _ id.ID, e event.StockRetur
 
 // StockRestocked frees pieces that an admin added.
 func (s *Service) StockRestocked(ctx context.Context, _ id.ID, e event.StockRestocked) error {
-	return s.tell(ctx, inventory.Movement{ID: e.OperationID, Kind: inventory.Restocked, ProductID: e.ProductID, Quantity: e.Quantity})
+	return s.tell(ctx, inventory.Movement{ID: e.OperationID, Kind: inventory.Restocked, ProductID: e.ProductID, Quantity: e.Quantity, At: e.At})
 }
 
 // tell does to the gate what was done to the shelf. A gate that is closed is
-// rebuilt instead, from a store that knows the movement already.
+// rebuilt instead, from a store that knows the movement already. What is nearly
+// as old as the gate's memory, such as a dead letter that somebody replays, it
+// was told by Reconcile; it may have forgotten that, and would do it again.
 func (s *Service) tell(ctx context.Context, m inventory.Movement) error {
+	if time.Since(m.At) > remembered-time.Hour {
+		return nil
+	}
 	err := s.tellOpen(ctx, m)
 	if !fault.Is(err, fault.Unavailable) {
 		return err

@@ -9,8 +9,8 @@ type Observer interface {
 	Moved(kind inventory.Kind)
 	// Opened: a closed gate was opened, with so many pieces free.
 	Opened(free int64)
-	// Resolved: a hold whose time was up was resolved: ResolvedReleased,
-	// ResolvedSettled or ResolvedLeft.
+	// Resolved: a hold whose time was up was resolved: ResolvedReleased or
+	// ResolvedSettled.
 	Resolved(how string)
 	// Missed: something that is repaired later could not be done now.
 	Missed(doing string, err error)
@@ -19,8 +19,7 @@ type Observer interface {
 // What becomes of holds whose time is up.
 const (
 	ResolvedReleased = "released" // their order can never commit
-	ResolvedSettled  = "settled"  // their order has its pieces
-	ResolvedLeft     = "left"     // their order exists; its events will tell
+	ResolvedSettled  = "settled"  // their order exists
 )
 
 type silent struct{}

@@ -66,7 +66,7 @@ func (s *Service) stored(ctx context.Context, product id.ID) (ports.StockState, 
 
 // snapshot is what stocking knew at one moment: the shelf, and the movements
 // that led there. Reading the shelf in the transaction keeps both together, for
-// no movement commits without changing its shelf.
+// nothing moves without changing its shelf.
 type snapshot struct {
 	onHand     int64
 	moved      map[id.ID]bool // orders that were deducted, refused or buried
@@ -78,9 +78,9 @@ func (s *Service) snapshot(ctx context.Context, product id.ID, since time.Time) 
 	var n snapshot
 	err := s.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) error {
 		n = snapshot{moved: map[id.ID]bool{}, over: map[id.ID]bool{}}
-		item, err := shelf(ctx, r, product)
+		item, err := r.Shelves.Get(ctx, product)
 		if err != nil {
-			return err
+			return ready(err)
 		}
 		n.onHand = item.OnHand
 		for skip := 0; ; skip += batch {

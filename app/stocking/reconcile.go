@@ -53,10 +53,11 @@ func (s *Service) Reconcile(ctx context.Context) error {
 		}
 		for i, item := range shelves {
 			page.After = item.ProductID
-			if err := s.reconcile(ctx, item.ProductID, open[i], fence); err != nil {
+			err := s.reconcile(ctx, item.ProductID, open[i], fence)
+			if err != nil {
 				failed = append(failed, err)
 			}
-			if ctx.Err() != nil {
+			if ctx.Err() != nil || fault.Is(err, fault.Fenced) {
 				return errors.Join(failed...)
 			}
 		}
@@ -101,8 +102,7 @@ func (s *Service) reconcile(ctx context.Context, product id.ID, open bool, fence
 	return s.retell(ctx, product)
 }
 
-// resolveExpired asks the store about every hold whose time is up. Those that
-// are left to their events stay listed, behind which a page ends.
+// resolveExpired asks the store about every hold whose time is up.
 func (s *Service) resolveExpired(ctx context.Context, product id.ID, fence uint64) error {
 	holds, err := s.gate.Expired(ctx, product, batch)
 	if err != nil {
@@ -118,8 +118,9 @@ func (s *Service) resolveExpired(ctx context.Context, product id.ID, fence uint6
 	return nil
 }
 
-// resolve makes sure that a hold's order can never commit, and releases it; or,
-// when it has committed, does what was done to its pieces.
+// resolve makes sure that a hold's order can never commit, and releases it. When
+// it has committed its pieces are gone for the gate, whatever its events will
+// say later, and what they have said already is done.
 func (s *Service) resolve(ctx context.Context, product id.ID, h ports.Hold, fence uint64) (string, error) {
 	voided, err := s.voider.Void(ctx, h.Order, fence)
 	if err != nil {
@@ -136,13 +137,15 @@ func (s *Service) resolve(ctx context.Context, product id.ID, h ports.Hold, fenc
 	if err != nil {
 		return "", err
 	}
+	if len(moves) == 0 {
+		return ResolvedSettled, s.gate.Settle(ctx, ports.Settlement{
+			Product: product, Hold: h.ID, Order: h.Order, User: h.User, Quantity: h.Quantity,
+		})
+	}
 	for _, m := range moves {
 		if err := s.tellOpen(ctx, m); err != nil {
 			return "", err
 		}
-	}
-	if len(moves) == 0 {
-		return ResolvedLeft, nil
 	}
 	return ResolvedSettled, nil
 }

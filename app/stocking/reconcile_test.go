@@ -4,7 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"example.com/surge/core/inventory"
 	"example.com/surge/ports"
+	"example.com/surge/ports/event"
 )
 
 func TestAnExpiredHoldIsResolvedAgainstTheStore(t *testing.T) {
@@ -20,7 +22,7 @@ func TestAnExpiredHoldIsResolvedAgainstTheStore(t *testing.T) {
 		if !w.void[gone.Hold.Order] || len(w.void) != 1 {
 			t.Errorf("voided %v, want only the order that was never placed", w.void)
 		}
-		for name, want := range map[*ports.Reserved]ports.HoldState{&gone: ports.HoldReleased, &committed: ports.HoldHeld, &deducted: ports.HoldSettled} {
+		for name, want := range map[*ports.Reserved]ports.HoldState{&gone: ports.HoldReleased, &committed: ports.HoldSettled, &deducted: ports.HoldSettled} {
 			h, err := w.gate.Find(t.Context(), thing, name.Hold.ID)
 			w.must(err)
 			if h.State != want {
@@ -98,5 +100,22 @@ func TestRecentMovementsAreToldAgain(t *testing.T) {
 		after(11 * time.Second)
 		w.must(w.Reconcile(t.Context()))
 		w.want("free", w.free(), 10)
+	})
+}
+
+// A dead letter is replayed when the gate has forgotten that it was told.
+func TestAnOldEventIsNotToldAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(10)
+		e := w.place(w.reserve(1, 4))
+		deducted := event.StockDeducted{OrderStock: event.OrderStockOf(inventory.Movement{
+			ID: e.OrderID, ProductID: thing, UserID: buyer, HoldID: e.HoldID, Quantity: 4, At: time.Now(),
+		})}
+		w.must(w.StockDeducted(t.Context(), w.event(), deducted))
+		w.must(w.StockDeducted(t.Context(), w.event(), deducted))
+		w.want("free", w.free(), 6)
+		after(25 * time.Hour)
+		w.must(w.StockDeducted(t.Context(), w.event(), deducted))
+		w.want("free a day later", w.free(), 6)
 	})
 }

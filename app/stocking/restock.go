@@ -84,11 +84,8 @@ func (s *Service) bind(ctx context.Context, r ports.StockingRepos, in Restock, m
 }
 
 func (s *Service) restock(ctx context.Context, r ports.StockingRepos, m inventory.Movement) error {
-	if _, err := shelf(ctx, r, m.ProductID); err != nil {
-		return err
-	}
 	if err := r.Shelves.Put(ctx, m.ProductID, m.Quantity); err != nil {
-		return err
+		return ready(err)
 	}
 	item, err := r.Shelves.Get(ctx, m.ProductID)
 	if err != nil {

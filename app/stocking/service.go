@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"example.com/surge/core/fault"
-	"example.com/surge/core/id"
 	"example.com/surge/core/inventory"
 	"example.com/surge/ports"
 	"example.com/surge/ports/event"
@@ -74,14 +73,13 @@ func (s *Service) moved(ctx context.Context, r ports.StockingRepos, m inventory.
 // now is a time as the store keeps it.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// shelf answers a product's shelf; Unavailable while it has none yet, for the
-// event that opens it is on its way.
-func shelf(ctx context.Context, r ports.StockingRepos, product id.ID) (inventory.Item, error) {
-	item, err := r.Shelves.Get(ctx, product)
+// ready makes a shelf that is not there Unavailable: the event that opens it is
+// on its way.
+func ready(err error) error {
 	if fault.Is(err, fault.NotFound) {
-		return item, errNoShelf
+		return errNoShelf
 	}
-	return item, err
+	return err
 }
 
 var errNoShelf = fault.New(fault.Unavailable, "the product is not ready yet").WithRetryAfter(time.Second)

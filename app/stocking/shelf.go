@@ -36,12 +36,9 @@ func (s *Service) OrderPlaced(ctx context.Context, eid id.ID, e event.OrderPlace
 		if err != nil || len(before) > 0 {
 			return "", err
 		}
-		if _, err := shelf(ctx, r, e.ProductID); err != nil {
-			return "", err
-		}
 		took, err := r.Shelves.Take(ctx, e.ProductID, e.Quantity)
 		if err != nil {
-			return "", err
+			return "", ready(err)
 		}
 		m := inventory.Movement{
 			ID: e.OrderID, Kind: inventory.Deducted, ProductID: e.ProductID, UserID: e.UserID, HoldID: e.HoldID, Quantity: e.Quantity, At: now(),
@@ -73,7 +70,7 @@ func (s *Service) OrderCancelled(ctx context.Context, eid id.ID, e event.OrderCa
 		case len(before) == 1 && before[0].Kind == inventory.Deducted:
 			m.Kind = inventory.Returned
 			if err := r.Shelves.Put(ctx, e.ProductID, e.Quantity); err != nil {
-				return "", err
+				return "", ready(err)
 			}
 			return m.Kind, s.moved(ctx, r, m, versionReturn, event.StockReturned{OrderStock: event.OrderStockOf(m)})
 		default: // refused, buried or returned: there is nothing to put back

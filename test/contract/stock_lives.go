@@ -73,6 +73,15 @@ func stockSettleIsIdempotent(c *stockCase) {
 	again := c.request("again")
 	again.User, again.Limit = refused.User, 1
 	c.take(again) // pieces that never were do not count against the user
+
+	s = settlement(again)
+	c.ok(c.Settle(c.t.Context(), s))
+	s.Refused = true // as it turns out
+	c.ok(c.Settle(c.t.Context(), s))
+	c.wantFree(1)
+	last := c.request("last")
+	last.User, last.Limit = refused.User, 1
+	c.take(last)
 }
 
 func stockSettleAdopts(c *stockCase) {

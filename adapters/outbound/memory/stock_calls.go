@@ -89,6 +89,9 @@ func (s *Stock) Settle(ctx context.Context, x ports.Settlement) error {
 	g.sweep(aFew)
 	l := g.life(x.Hold, x.Order)
 	if l != nil && l.State == ports.HoldSettled {
+		if x.Refused {
+			g.count(l, false)
+		}
 		return nil
 	}
 	if l == nil || l.State == ports.HoldReleased {

@@ -128,6 +128,7 @@ func (m *stockModel) settle(s ports.Settlement) {
 	h := ports.Hold{ID: s.Hold, Order: s.Order, User: s.User, Quantity: s.Quantity}
 	l := m.life(s.Hold, s.Order)
 	if l != nil && l.State == ports.HoldSettled {
+		l.counts = l.counts && !s.Refused
 		return
 	}
 	if l != nil && l.State == ports.HoldHeld {
