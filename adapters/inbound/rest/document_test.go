@@ -15,50 +15,68 @@ import (
 
 const documentURL = "surge:openapi.json"
 
-// documentOf is the document that an API serves, and a compiler of its schemas.
-func documentOf(t *testing.T, a *testAPI) (object, *jsonschema.Compiler) {
+// described is the document that an API serves, as far as tests read it.
+type described struct {
+	Paths      map[string]map[string]operationDescribed
+	Components struct {
+		Schemas   map[string]struct{ Enum []string }
+		Responses map[string]responseDescribed
+	}
+	compiler *jsonschema.Compiler
+}
+
+type operationDescribed struct {
+	Responses map[string]responseDescribed
+}
+
+type responseDescribed struct {
+	Ref     string `json:"$ref"`
+	Content map[string]any
+}
+
+// document is what the API serves as its description, read once.
+func (a *testAPI) document(t *testing.T) *described {
 	t.Helper()
-	if a.compiler != nil {
-		return a.document, a.compiler
+	if a.described != nil {
+		return a.described
 	}
 	w := a.do("GET", "/openapi.json", "")
 	w.want(t, 200, "")
+	d := &described{compiler: jsonschema.NewCompiler()}
+	w.decode(t, d)
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(w.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.document, a.compiler = doc.(object), jsonschema.NewCompiler()
-	a.compiler.AssertFormat()
-	if err := a.compiler.AddResource(documentURL, doc); err != nil {
+	d.compiler.AssertFormat()
+	if err := d.compiler.AddResource(documentURL, doc); err != nil {
 		t.Fatal(err)
 	}
-	return a.document, a.compiler
+	a.described = d
+	return d
 }
 
 // matches fails unless an answer is one that the document describes for the
 // operation, failures included.
 func matches(t *testing.T, a *testAPI, w *got, method, path string) {
 	t.Helper()
-	doc, compiler := documentOf(t, a)
-	at := []string{"paths", path, strings.ToLower(method), "responses"}
-	responses, there := dig(doc, at...)
-	if !there {
-		t.Fatalf("%s %s is not described", method, path)
-	}
+	d := a.document(t)
+	method = strings.ToLower(method)
 	status := strconv.Itoa(w.Code)
-	if _, there := responses[status]; !there {
-		if w.Code < 400 {
-			t.Fatalf("%s %s answers %d, which is not described", method, path, w.Code)
-		}
+	response, there := d.Paths[path][method].Responses[status]
+	if !there && w.Code >= 400 {
 		status = "default"
+		response, there = d.Paths[path][method].Responses[status]
 	}
-	response, _ := dig(doc, append(at, status)...)
-	at = append(at, status)
-	if ref, ok := response["$ref"].(string); ok {
-		at = strings.Split(strings.TrimPrefix(ref, "#/"), "/")
-		response, _ = dig(doc, at...)
+	if !there {
+		t.Fatalf("%s %s answers %d, which is not described", method, path, w.Code)
 	}
-	if response["content"] == nil {
+	at := []string{"paths", path, method, "responses", status}
+	if response.Ref != "" {
+		at = strings.Split(strings.TrimPrefix(response.Ref, "#/"), "/")
+		response = d.Components.Responses[at[len(at)-1]]
+	}
+	if response.Content == nil {
 		if len(w.Body) > 0 {
 			t.Errorf("%s %s answers %s, and no body is described", method, path, w.Body)
 		}
@@ -68,7 +86,7 @@ func matches(t *testing.T, a *testAPI, w *got, method, path string) {
 	for _, name := range append(at, "content", "application/json", "schema") {
 		pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(name)
 	}
-	schema, err := compiler.Compile(documentURL + "#" + pointer)
+	schema, err := d.compiler.Compile(documentURL + "#" + pointer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,24 +99,11 @@ func matches(t *testing.T, a *testAPI, w *got, method, path string) {
 	}
 }
 
-// dig follows names into an object of objects.
-func dig(o object, names ...string) (object, bool) {
-	for _, name := range names {
-		inner, ok := o[name].(object)
-		if !ok {
-			return nil, false
-		}
-		o = inner
-	}
-	return o, true
-}
-
-// documented are the operations of a document, as gin writes paths.
-func documented(doc object) []string {
+// operations are what the document describes, as gin writes paths.
+func (d *described) operations() []string {
 	var operations []string
-	paths, _ := dig(doc, "paths")
-	for path, item := range paths {
-		for method := range item.(object) {
+	for path, methods := range d.Paths {
+		for method := range methods {
 			operations = append(operations, strings.ToUpper(method)+" "+strings.NewReplacer("{", ":", "}", "").Replace(path))
 		}
 	}
@@ -117,20 +122,14 @@ func registered(a *testAPI) []string {
 func TestTheKitsRoutesAreDescribed(t *testing.T) {
 	t.Parallel()
 	a, _, _ := buried(t)
-	doc, _ := documentOf(t, a)
-	if want, got := registered(a), documented(doc); !slices.Equal(want, got) {
+	if want, got := registered(a), a.document(t).operations(); !slices.Equal(want, got) {
 		t.Errorf("registered %v, described %v", want, got)
 	}
 }
 
 func TestTheKitsErrorCodesAreDescribed(t *testing.T) {
 	t.Parallel()
-	doc, _ := documentOf(t, newAPI(t))
-	codes, _ := dig(doc, "components", "schemas", "ErrorCode")
-	var described []string
-	for _, code := range codes["enum"].([]any) {
-		described = append(described, code.(string))
-	}
+	described := newAPI(t).document(t).Components.Schemas["ErrorCode"].Enum
 	public := map[string]bool{}
 	for _, code := range []fault.Code{
 		fault.Internal, fault.InvalidArgument, fault.Unauthenticated, fault.PermissionDenied, fault.NotFound, fault.MethodNotAllowed,

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
@@ -25,13 +24,12 @@ import (
 // testAPI is an API under test, with what it logged and who is signed in.
 type testAPI struct {
 	*API
-	deps     Deps
-	settings Settings
-	log      *logged
-	mu       sync.Mutex
-	sessions map[id.ID]ports.Session
-	document object // once a test has asked for it
-	compiler *jsonschema.Compiler
+	deps      Deps
+	settings  Settings
+	log       *logged
+	mu        sync.Mutex
+	sessions  map[id.ID]ports.Session
+	described *described // once a test has asked for it
 }
 
 // newAPI makes an API of a module with a few routes; changes may alter what it
