@@ -42,7 +42,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	f.Int64Var(&o.sale.Stock, "stock", 500, "how many pieces there are")
 	f.IntVar(&o.connections, "connections", 1000, "how many connections to open at most")
 	f.IntVar(&o.retries, "retries", 10, "how often to repeat a request that was answered 429, 503 or not at all")
-	f.IntVar(&o.sale.Workers, "workers", 8, "how many requests to have under way while preparing and checking")
+	f.IntVar(&o.sale.Workers, "workers", 4, "how many requests to have under way while preparing and checking")
 	f.DurationVar(&o.timeout, "timeout", 3*time.Minute, "when to give up altogether")
 	f.DurationVar(&o.sale.Settle, "settle", 30*time.Second, "how long orders and stock may take to come right afterwards")
 	f.StringVar(&o.sale.Email, "admin-email", "", "who makes the product (default $ADMIN_EMAIL)")

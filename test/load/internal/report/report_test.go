@@ -104,6 +104,14 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestTextOfASaleWithoutARush(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := New(Run{}, &sale.Evidence{Stock: 5, Shown: 5}, []string{"interrupted"}).WriteText(&out); err != nil || out.String() != "WRONG: interrupted\n" {
+		t.Errorf("%v:\n%s", err, out.String())
+	}
+}
+
 func TestPage(t *testing.T) {
 	t.Parallel()
 	e := evidence(map[string]int{"201": 3, "409 SOLD_OUT": 50, "<script>": 1})

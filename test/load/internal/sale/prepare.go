@@ -34,8 +34,9 @@ func (h *hall) makeAccounts(ctx context.Context) error {
 	all.SetLimit(h.o.Workers)
 	for i := range h.tokens {
 		all.Go(func() (err error) {
-			defer h.progress.Step()
-			h.tokens[i], err = h.makeAccount(ctx, i)
+			if h.tokens[i], err = h.makeAccount(ctx, i); err == nil {
+				h.progress.Step()
+			}
 			return err
 		})
 	}
