@@ -18,7 +18,7 @@ func TestFlashSale(t *testing.T) {
 	for i := range buyers {
 		buyers[i] = c.user()
 	}
-	buyers[0].wantError(http.StatusConflict, "SOLD_OUT", buyers[0].order("too many", p.ID, stock+1)) // and the gate is open
+	buyers[0].wantError(http.StatusConflict, "SOLD_OUT", buyers[0].order("too-many", p.ID, stock+1)) // and the gate is open
 
 	first := make([]answer, requests)
 	replay := make([]answer, requests)
