@@ -121,14 +121,11 @@ func rowOf(folder string) (r row, unit string, ok bool) {
 }
 
 // checkInMemory answers which of the packages that the all-memory system is
-// linked from talk to a network: a driver, or any adapter but memory.
-func checkInMemory(g graph, deps []string) []violation {
+// linked from talk to a network: drivers, however far down.
+func checkInMemory(deps []string) []violation {
 	var found []violation
 	for _, to := range deps {
-		folder := g.folder(to)
-		ours := g.owns(to) && within(folder, []string{"adapters/outbound"}) && folder != "adapters/outbound" &&
-			!within(folder, []string{"adapters/outbound/memory"})
-		if ours || within(to, drivers) {
+		if within(to, drivers) {
 			found = append(found, violation{rule: ruleDriver, from: "wire/inmemory", to: to})
 		}
 	}

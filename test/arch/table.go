@@ -41,6 +41,7 @@ var policies = []string{
 // and know no network, no file and no telemetry.
 var pureLibs = []string{
 	"github.com/cenkalti/backoff/v5",
+	"github.com/maypok86/otter/v2",
 	"golang.org/x/sync",
 }
 
