@@ -75,17 +75,16 @@ func (s *Service) tellOpen(ctx context.Context, m inventory.Movement) error {
 	}
 }
 
-// bury frees what an order holds that will never be deducted. Its hold is held,
-// unless a rebuild took the order for one that is still to be deducted.
+// bury frees what an order holds that will never be deducted. The hold is
+// settled first, and kept: the gate still knows a replay of that order.
 func (s *Service) bury(ctx context.Context, m inventory.Movement) error {
-	hold, err := s.gate.Find(ctx, m.ProductID, m.HoldID)
+	err := s.gate.Settle(ctx, ports.Settlement{
+		Product: m.ProductID, Hold: m.HoldID, Order: m.ID, User: m.UserID, Quantity: m.Quantity,
+	})
 	if err != nil {
 		return err
 	}
-	if hold.State == ports.HoldSettled && hold.Order == m.ID {
-		return s.gate.Return(ctx, ports.StockReturn{Product: m.ProductID, Hold: m.HoldID, Operation: m.ID, Quantity: m.Quantity})
-	}
-	return s.gate.Release(ctx, m.ProductID, m.HoldID, m.ID)
+	return s.gate.Return(ctx, ports.StockReturn{Product: m.ProductID, Hold: m.HoldID, Operation: m.ID, Quantity: m.Quantity})
 }
 
 func movementOf(kind inventory.Kind, e event.OrderStock) inventory.Movement {
