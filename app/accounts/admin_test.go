@@ -1,12 +1,16 @@
 package accounts_test
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
 
+	"example.com/surge/app/accounts"
 	"example.com/surge/core/account"
 	"example.com/surge/core/fault"
+	"example.com/surge/core/id"
+	"example.com/surge/ports"
 )
 
 func (w *world) ensureAdmin(password string) {
@@ -42,6 +46,7 @@ func TestUserIsPromotedAndStaysSignedIn(t *testing.T) {
 	w := open(t)
 	u := w.ann()
 	s := w.signIn(email, password)
+	w.shows(u) // by the copy from now on
 	_, hash := w.stored(email)
 	w.ensureAdmin(password)
 	got, hash2 := w.stored(email)
@@ -97,6 +102,52 @@ func TestManyEnsureTheSameAdmin(t *testing.T) {
 				t.Errorf("the outbox says %q", got)
 			}
 		})
+	}
+}
+
+// revoking lets something happen once sessions were revoked for the first time.
+type revoking struct {
+	ports.Sessions
+	then *sync.Once
+	what func()
+}
+
+func (r revoking) RevokeUser(ctx context.Context, user id.ID) error {
+	err := r.Sessions.RevokeUser(ctx, user)
+	r.then.Do(r.what)
+	return err
+}
+
+func TestSignInDuringAChangeOfPassword(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.ensureAdmin(password)
+	var s ports.Session
+	node := w.node(func(d *accounts.Deps) {
+		d.Sessions = revoking{d.Sessions, &sync.Once{}, func() { s = w.signIn(email, password) }}
+	})
+	if err := node.EnsureAdmin(t.Context(), email, "another password"); err != nil {
+		t.Fatal(err)
+	}
+	if s.ID.IsZero() || w.alive(s) {
+		t.Errorf("session %+v of the old password lives on", s)
+	}
+}
+
+func TestPasswordThatSomebodyElseSetMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.ensureAdmin("the old password")
+	var hash string
+	w.passwords.during = func() {
+		if err := w.node(nil).EnsureAdmin(t.Context(), email, password); err != nil {
+			t.Error(err)
+		}
+		_, hash = w.stored(email)
+	}
+	w.ensureAdmin(password)
+	if _, now := w.stored(email); now != hash {
+		t.Error("the password was set again")
 	}
 }
 

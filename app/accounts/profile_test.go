@@ -111,6 +111,27 @@ func TestProfileWithoutTheCopy(t *testing.T) {
 	w.shows(edited)
 }
 
+// full is profiles that take nothing more, though what is there may go.
+type full struct{ ports.Profiles }
+
+func (full) Put(context.Context, string, int64, map[string]string, bool, time.Duration) error {
+	return fault.New(fault.Unavailable, "full")
+}
+
+func TestCopyThatCannotBeReplacedGoes(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	u := w.ann()
+	w.shows(u)
+	name := "Anna"
+	node := w.node(func(d *accounts.Deps) { d.Profiles = full{d.Profiles} })
+	edited, err := node.EditProfile(t.Context(), u.Snapshot().ID, accounts.Edit{Name: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.shows(edited)
+}
+
 func TestReactionIsTriedAgainWhileTheCopyIsDown(t *testing.T) {
 	t.Parallel()
 	w := open(t)
