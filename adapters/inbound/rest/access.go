@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -66,8 +65,7 @@ func (a *API) access(c *gin.Context) {
 		attrs[n] = slog.String("error", printable(s.failed.Error(), maxLoggedError))
 		n++
 	}
-	// The line is written even when the client is gone.
-	a.log.LogAttrs(context.WithoutCancel(s), level, "request", attrs[:n]...)
+	a.log.LogAttrs(s, level, "request", attrs[:n]...)
 }
 
 // levelOf is how much an answer matters: faults of ours are errors, bad input

@@ -58,7 +58,7 @@ func replayed(c *gin.Context, was bool) {
 
 // setVersion tells the client the version to say in If-Match.
 func setVersion(c *gin.Context, version int64) {
-	c.Writer.Header()["Etag"] = []string{`"` + strconv.FormatInt(version, 10) + `"`}
+	scopeOf(c).setHeader(c.Writer.Header(), "Etag", `"`+strconv.FormatInt(version, 10)+`"`)
 }
 
 // noVersion is a version that nothing has.

@@ -33,7 +33,7 @@ func (a *API) identify(c *gin.Context) {
 	c.Request = r.WithContext(s)
 
 	h := c.Writer.Header()
-	h["X-Request-Id"] = []string{rid}
+	s.setHeader(h, "X-Request-Id", rid)
 	h["X-Content-Type-Options"] = noSniff
 	h["Cache-Control"] = noStore
 	c.Next()

@@ -38,11 +38,10 @@ func (l *Limit) Check(c *gin.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	values := [...]string{strconv.FormatInt(d.Remaining, 10), wholeSeconds(d.ResetAfter)}
-	h := c.Writer.Header()
+	s, h := scopeOf(c), c.Writer.Header()
 	h["Ratelimit-Limit"] = l.header
-	h["Ratelimit-Remaining"] = values[0:1:1]
-	h["Ratelimit-Reset"] = values[1:2:2]
+	s.setHeader(h, "Ratelimit-Remaining", strconv.FormatInt(d.Remaining, 10))
+	s.setHeader(h, "Ratelimit-Reset", wholeSeconds(d.ResetAfter))
 	if d.Allowed {
 		return nil
 	}

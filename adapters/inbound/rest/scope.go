@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,9 @@ type scope struct {
 	refused error
 	// failed is what went wrong, for the access log.
 	failed error
+	// values are header values of the answer: see setHeader.
+	values [4]string
+	used   int
 }
 
 // timed is a scope's context once somebody waits for its end.
@@ -42,6 +46,18 @@ var _ context.Context = (*scope)(nil)
 // scopeOf is the scope of a request that passed identify.
 func scopeOf(c *gin.Context) *scope {
 	return c.Request.Context().(*scope) //nolint:errcheck // a request that did not pass identify is a bug: panic
+}
+
+// setHeader sets a header of the answer, by its canonical name. The first few
+// values are kept in the scope: a slice each would be an allocation each.
+func (s *scope) setHeader(h http.Header, name, value string) {
+	if s.used == len(s.values) {
+		h[name] = []string{value}
+		return
+	}
+	s.values[s.used] = value
+	s.used++
+	h[name] = s.values[s.used-1 : s.used : s.used]
 }
 
 // Deadline is when the request has taken too long.

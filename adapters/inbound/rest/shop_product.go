@@ -31,8 +31,8 @@ func productOf(v catalog.View) productJSON {
 		ID: s.ID, Name: s.Name, Description: s.Description, Price: moneyOf(s.Price), Tags: s.Tags, Stock: v.Stock,
 		SaleStartsAt: s.SaleStartsAt, SaleEndsAt: s.SaleEndsAt, Version: s.Version, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
-	if s.PerUserLimit != 0 {
-		p.PerUserLimit = &s.PerUserLimit
+	if limit := s.PerUserLimit; limit != 0 {
+		p.PerUserLimit = &limit
 	}
 	return p
 }
