@@ -144,3 +144,31 @@ func TestQueueHandlerThatReturnsEarlyKeepsNobodyOut(t *testing.T) {
 		}
 	})
 }
+
+// What is acked while the backend is cut off is not committed before Mend: if
+// the node dies first, it comes again.
+func TestQueueAcksWhileCutOffAreLostWithTheirNode(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := memory.NewQueueBackend(memory.QueueOptions{})
+		q := queueNode(t, b)
+		publishNumbers(t, q, "t", 0, 5)
+		ended := make(chan error)
+		go func() {
+			ended <- q.Consume(t.Context(), ports.Subscription{Group: "g", Topics: []string{"t"}}, func(c ports.Claim) {
+				for batch := range c.Batches() {
+					c.Ack(batch[0].Offset)
+					b.Cut()
+					c.Ack(batch[1].Offset)
+				}
+			})
+		}()
+		synctest.Wait()
+		q.Crash()
+		<-ended
+		b.Mend()
+		if got := consumeAll(t, queueNode(t, b), "t", "g")(); !slices.Equal(got, []string{"1", "2", "3", "4"}) {
+			t.Errorf("the next owner got %v, want 1 to 4", got)
+		}
+	})
+}
