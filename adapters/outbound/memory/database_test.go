@@ -126,3 +126,33 @@ func TestErrorFromStaleReadsRunsAgain(t *testing.T) {
 		t.Errorf("it ran %d times and ended in %v", runs, err)
 	}
 }
+
+// A transaction that only reads sees rows as they were together.
+func TestReadsThatDoNotFitRunAgain(t *testing.T) {
+	t.Parallel()
+	s := memory.NewContextStore("kit").Node()
+	bound := func(ctx context.Context, k ports.Kit, key string) bool {
+		_, err := k.Idempotency.Find(ctx, ports.IdempotencyKey{Key: key})
+		return err == nil
+	}
+	runs, first, second := 0, false, false
+	err := s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
+		runs++
+		first = bound(ctx, k, "first")
+		if runs == 1 { // another caller binds both
+			if err := s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
+				if err := k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: ports.IdempotencyKey{Key: "first"}}); err != nil {
+					return err
+				}
+				return k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: ports.IdempotencyKey{Key: "second"}})
+			}); err != nil {
+				return err
+			}
+		}
+		second = bound(ctx, k, "second")
+		return nil
+	})
+	if err != nil || !first || !second || runs != 2 {
+		t.Errorf("in run %d, of two keys bound together one is bound (%v) and the other (%v): %v", runs, first, second, err)
+	}
+}

@@ -19,9 +19,9 @@ type DeadLettersBackend struct {
 	most    int
 	letters *table[id.ID, ports.DeadLetter]
 	places  *table[letterPlace, id.ID] // unique index
-	newest  *index[id.ID, id.ID, ports.DeadLetter]
-	byTopic *index[topicLetter, id.ID, ports.DeadLetter]
-	byAge   *index[uint64, id.ID, ports.DeadLetter]
+	newest  *index[id.ID, ports.DeadLetter]
+	byTopic *index[id.ID, ports.DeadLetter]
+	byAge   *index[id.ID, ports.DeadLetter]
 }
 
 // letterPlace is where a letter comes from and who could not handle it.
@@ -31,29 +31,17 @@ type letterPlace struct {
 	offset       int64
 }
 
-type topicLetter struct {
-	topic  string
-	letter id.ID
-}
-
 // NewDeadLettersBackend makes an empty table.
 func NewDeadLettersBackend() *DeadLettersBackend {
 	db := newDatabase()
 	t := newTable[id.ID, ports.DeadLetter](db)
 	return &DeadLettersBackend{
 		database: db, most: maxDeadLetters, letters: t, places: newTable[letterPlace, id.ID](db), byAge: newAgeIndex(t, nil),
-		newest: newIndex(t, newestFirst, func(r *row[id.ID, ports.DeadLetter]) (id.ID, bool) { return r.key, true }),
-		byTopic: newIndex(t, lessTopicLetter, func(r *row[id.ID, ports.DeadLetter]) (topicLetter, bool) {
-			return topicLetter{r.val.Topic, r.key}, true
+		newest: newIndex(t, func(r *row[id.ID, ports.DeadLetter]) (rank, bool) { return byNewest(r.key), true }),
+		byTopic: newIndex(t, func(r *row[id.ID, ports.DeadLetter]) (rank, bool) {
+			return byTextNewest(r.val.Topic, r.key), true
 		}),
 	}
-}
-
-func lessTopicLetter(a, b topicLetter) bool {
-	if a.topic != b.topic {
-		return a.topic < b.topic
-	}
-	return newestFirst(a.letter, b.letter)
 }
 
 // Node opens a handle on the table. It holds nothing that must be closed.
@@ -105,27 +93,14 @@ func (d *DeadLetters) Get(ctx context.Context, letter id.ID) (found ports.DeadLe
 // List lists letters of a topic, newest first.
 func (d *DeadLetters) List(ctx context.Context, topic string, page ports.Page) (list []ports.DeadLetter, err error) {
 	err = d.transact(ctx, "list dead letters", func(x *tx) error {
-		list = nil
-		from := beforeNewest(page.After)
-		add := func(r *row[id.ID, ports.DeadLetter]) {
-			if r.key != page.After {
-				list = append(list, cloneLetter(r.val))
-			}
-		}
 		if topic == "" {
-			d.b.newest.scan(x, from, func(_ id.ID, r *row[id.ID, ports.DeadLetter]) bool {
-				add(r)
-				return len(list) < page.Limit
-			})
-			return nil
+			list = pageOf(x, d.b.newest, byNewest(page.After), 0, page, nil)
+		} else {
+			list = pageOf(x, d.b.byTopic, byTextNewest(topic, page.After), 1, page, func(l ports.DeadLetter) bool { return l.Topic == topic })
 		}
-		d.b.byTopic.scan(x, topicLetter{topic, from}, func(at topicLetter, r *row[id.ID, ports.DeadLetter]) bool {
-			if at.topic != topic {
-				return false
-			}
-			add(r)
-			return len(list) < page.Limit
-		})
+		for i, l := range list {
+			list[i] = cloneLetter(l)
+		}
 		return nil
 	})
 	return list, err

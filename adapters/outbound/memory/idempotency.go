@@ -12,7 +12,7 @@ import (
 // counts from when it was bound, or decided.
 type idempotencyTables struct {
 	records *table[ports.IdempotencyKey, ports.IdempotencyRecord]
-	byAge   *index[uint64, ports.IdempotencyKey, ports.IdempotencyRecord]
+	byAge   *index[ports.IdempotencyKey, ports.IdempotencyRecord]
 }
 
 func newIdempotencyTables(db *database) *idempotencyTables {

@@ -11,7 +11,7 @@ import (
 // inboxTables hold a note for each group and event until they are pruned.
 type inboxTables struct {
 	notes *table[inboxNote, struct{}]
-	byAge *index[uint64, inboxNote, struct{}]
+	byAge *index[inboxNote, struct{}]
 }
 
 type inboxNote struct {

@@ -1,73 +1,94 @@
 package memory
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/tidwall/btree"
 )
 
-// index keeps a table's rows, or some of them, in the order of a key I that is
-// made from the row and different for every row.
-type index[I any, K comparable, V any] struct {
+// index keeps a table's rows, or some of them, in order.
+type index[K comparable, V any] struct {
 	t    *table[K, V]
-	of   func(r *row[K, V]) (I, bool) // false: the row is not in the index
-	less func(a, b I) bool
-	tree *btree.BTreeG[indexed[I, K, V]]
-	hint btree.PathHint // most keys grow: where the last one went is near
+	of   func(r *row[K, V]) (rank, bool) // different for every row; false: it is not in the index
+	tree *btree.BTreeG[ranked]
+	hint btree.PathHint // most ranks grow: where the last one went is near
 }
 
-type indexed[I any, K comparable, V any] struct {
-	key I
-	row *row[K, V]
+// ranked is a row at its place. The type of the row is known to its index.
+type ranked struct {
+	at  rank
+	row any
 }
 
-func newIndex[I any, K comparable, V any](t *table[K, V], less func(a, b I) bool, of func(r *row[K, V]) (I, bool)) *index[I, K, V] {
-	i := &index[I, K, V]{t: t, of: of, less: less}
-	i.tree = btree.NewBTreeGOptions(i.lessRows, btree.Options{NoLocks: true})
+func lessRanked(a, b ranked) bool { return a.at.less(b.at) }
+
+func newIndex[K comparable, V any](t *table[K, V], of func(r *row[K, V]) (rank, bool)) *index[K, V] {
+	i := &index[K, V]{t: t, of: of, tree: btree.NewBTreeGOptions(lessRanked, btree.Options{NoLocks: true})}
 	t.indexes = append(t.indexes, i)
 	return i
 }
 
-func (i *index[I, K, V]) lessRows(a, b indexed[I, K, V]) bool { return i.less(a.key, b.key) }
+// newAgeIndex keeps the rows that has accepts (nil: all) in the order in which
+// they were committed.
+func newAgeIndex[K comparable, V any](t *table[K, V], has func(v V) bool) *index[K, V] {
+	return newIndex(t, func(r *row[K, V]) (rank, bool) { return rank{r.seq}, has == nil || has(r.val) })
+}
 
-func (i *index[I, K, V]) add(r *row[K, V]) {
-	if key, ok := i.of(r); ok {
-		i.tree.SetHint(indexed[I, K, V]{key, r}, &i.hint)
+func (i *index[K, V]) add(r *row[K, V]) {
+	if at, ok := i.of(r); ok {
+		i.tree.SetHint(ranked{at, r}, &i.hint)
 	}
 }
 
-func (i *index[I, K, V]) remove(r *row[K, V]) {
-	if key, ok := i.of(r); ok {
-		i.tree.Delete(indexed[I, K, V]{key, r})
+func (i *index[K, V]) remove(r *row[K, V]) {
+	if at, ok := i.of(r); ok {
+		i.tree.Delete(ranked{at: at})
 	}
 }
 
-// scan visits rows from a key on in order, as the transaction sees them, until
+// scan visits rows from a rank on in order, as the transaction sees them, until
 // visit answers false. Rows that are only scanned may change under the
 // transaction.
-func (i *index[I, K, V]) scan(x *tx, from I, visit func(key I, r *row[K, V]) bool) {
+func (i *index[K, V]) scan(x *tx, from rank, visit func(at rank, r *row[K, V]) bool) {
 	own, writes := i.own(x, from)
 	more := true
-	i.tree.Ascend(indexed[I, K, V]{key: from}, func(c indexed[I, K, V]) bool {
-		for more && len(own) > 0 && i.less(own[0].key, c.key) {
-			more = visit(own[0].key, own[0].row)
+	show := func(c ranked) {
+		if r, ok := c.row.(*row[K, V]); ok {
+			more = visit(c.at, r)
+		}
+	}
+	i.tree.Ascend(ranked{at: from}, func(c ranked) bool {
+		for more && len(own) > 0 && lessRanked(own[0], c) {
+			show(own[0])
 			own = own[1:]
 		}
-		if _, mine := writes[c.row.key]; more && !mine {
-			more = visit(c.key, c.row)
+		if more && !overwrites(writes, c) {
+			show(c)
 		}
 		return more
 	})
 	for more && len(own) > 0 {
-		more = visit(own[0].key, own[0].row)
+		show(own[0])
 		own = own[1:]
 	}
 }
 
-// own is what the transaction wrote of the index from a key on, in order, and
+// overwrites says whether a transaction wrote a committed row.
+func overwrites[K comparable, V any](writes map[K]*row[K, V], c ranked) bool {
+	if len(writes) == 0 {
+		return false
+	}
+	r, ok := c.row.(*row[K, V])
+	if !ok {
+		return false
+	}
+	_, mine := writes[r.key]
+	return mine
+}
+
+// own is what the transaction wrote of the index from a rank on, in order, and
 // all that it wrote of the table.
-func (i *index[I, K, V]) own(x *tx, from I) (own []indexed[I, K, V], writes map[K]*row[K, V]) {
+func (i *index[K, V]) own(x *tx, from rank) (own []ranked, writes map[K]*row[K, V]) {
 	o, ok := x.parts[i.t.n].(*overlay[K, V])
 	if !ok {
 		return nil, nil
@@ -76,21 +97,16 @@ func (i *index[I, K, V]) own(x *tx, from I) (own []indexed[I, K, V], writes map[
 		if r == nil {
 			continue
 		}
-		if key, ok := i.of(r); ok && !i.less(key, from) {
-			own = append(own, indexed[I, K, V]{key, r})
+		if at, ok := i.of(r); ok && !at.less(from) {
+			own = append(own, ranked{at, r})
 		}
 	}
-	slices.SortFunc(own, func(a, b indexed[I, K, V]) int {
-		if i.less(a.key, b.key) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(own, func(a, b ranked) int { return slices.Compare(a.at[:], b.at[:]) })
 	return own, o.writes
 }
 
 // count is how many rows the index has, as the transaction sees it.
-func (i *index[I, K, V]) count(x *tx) int {
+func (i *index[K, V]) count(x *tx) int {
 	n := i.tree.Len()
 	o, ok := x.parts[i.t.n].(*overlay[K, V])
 	if !ok {
@@ -107,12 +123,7 @@ func (i *index[I, K, V]) count(x *tx) int {
 	return n
 }
 
-func (i *index[I, K, V]) holds(r *row[K, V]) bool {
+func (i *index[K, V]) holds(r *row[K, V]) bool {
 	_, ok := i.of(r)
 	return ok
-}
-
-// newAgeIndex keeps rows in the order in which they were committed.
-func newAgeIndex[K comparable, V any](t *table[K, V], has func(v V) bool) *index[uint64, K, V] {
-	return newIndex(t, cmp.Less[uint64], func(r *row[K, V]) (uint64, bool) { return r.seq, has == nil || has(r.val) })
 }

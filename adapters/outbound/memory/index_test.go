@@ -17,8 +17,8 @@ func TestScanMergesOwnWrites(t *testing.T) {
 		db := newDatabase()
 		numbers := newTable[int, int](db)
 		// By value, then key; odd values are not in the index.
-		byValue := newIndex(numbers, func(a, b [2]int) bool { return slices.Compare(a[:], b[:]) < 0 }, func(r *row[int, int]) ([2]int, bool) {
-			return [2]int{r.val, r.key}, r.val%2 == 0
+		byValue := newIndex(numbers, func(r *row[int, int]) (rank, bool) {
+			return rank{uint64(r.val), uint64(r.key)}, r.val%2 == 0
 		})
 		want := make(map[int]int)
 		write := func(x *tx) {
@@ -42,11 +42,11 @@ func TestScanMergesOwnWrites(t *testing.T) {
 				write(x)
 				from := rapid.IntRange(0, 10).Draw(t, "from")
 				var got, expected [][2]int
-				byValue.scan(x, [2]int{from}, func(key [2]int, r *row[int, int]) bool {
-					if key != [2]int{r.val, r.key} {
-						t.Errorf("the key %v stands for %d: %d", key, r.key, r.val)
+				byValue.scan(x, rank{uint64(from)}, func(at rank, r *row[int, int]) bool {
+					if at != (rank{uint64(r.val), uint64(r.key)}) {
+						t.Errorf("%d: %d stands at %v", r.key, r.val, at)
 					}
-					got = append(got, key)
+					got = append(got, [2]int{r.val, r.key})
 					return true
 				})
 				even := 0
@@ -78,7 +78,7 @@ func TestScanStops(t *testing.T) {
 	t.Parallel()
 	db := newDatabase()
 	numbers := newTable[int, int](db)
-	ascending := newIndex(numbers, cmp.Less[int], func(r *row[int, int]) (int, bool) { return r.key, true })
+	ascending := newIndex(numbers, func(r *row[int, int]) (rank, bool) { return rank{uint64(r.key)}, true })
 	for _, k := range []int{1, 3, 5} {
 		numbers.set(k, 0, 0)
 	}
@@ -88,9 +88,9 @@ func TestScanStops(t *testing.T) {
 	}
 	for limit := 1; limit <= 8; limit++ {
 		n := 0
-		ascending.scan(x, 0, func(key int, _ *row[int, int]) bool {
-			if key != n {
-				t.Errorf("visit %d is of %d", n, key)
+		ascending.scan(x, rank{}, func(_ rank, r *row[int, int]) bool {
+			if r.key != n {
+				t.Errorf("visit %d is of %d", n, r.key)
 			}
 			n++
 			return n < limit

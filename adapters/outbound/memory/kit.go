@@ -31,10 +31,10 @@ func (k *kitTables) in(x *tx) ports.Kit {
 
 // prune drops up to limit of the oldest rows of an index that were committed
 // longer than age ago, and answers them.
-func prune[K comparable, V any](x *tx, byAge *index[uint64, K, V], age time.Duration, limit int) []*row[K, V] {
+func prune[K comparable, V any](x *tx, byAge *index[K, V], age time.Duration, limit int) []*row[K, V] {
 	var old []*row[K, V]
-	byAge.scan(x, 0, func(seq uint64, r *row[K, V]) bool {
-		if len(old) == limit || seq >= uncommitted || x.db.now()-r.at <= age {
+	byAge.scan(x, rank{}, func(_ rank, r *row[K, V]) bool {
+		if len(old) == limit || r.seq >= uncommitted || x.db.now()-r.at <= age {
 			return false
 		}
 		old = append(old, r)

@@ -18,10 +18,10 @@ type outboxTables struct {
 	rows        *table[id.ID, outboxRow]
 	versions    *table[outboxVersion, id.ID] // unique index
 	parked      *table[string, string]       // aggregates that are set aside, with the reason
-	waiting     *index[shardSeq, id.ID, outboxRow]
-	byAggregate *index[outboxVersion, id.ID, outboxRow] // those that wait
-	setAside    *index[uint64, id.ID, outboxRow]
-	published   *index[uint64, id.ID, outboxRow]
+	waiting     *index[id.ID, outboxRow]
+	byAggregate *index[id.ID, outboxRow] // those that wait
+	setAside    *index[id.ID, outboxRow]
+	published   *index[id.ID, outboxRow]
 }
 
 type outboxRow struct {
@@ -43,38 +43,29 @@ type outboxVersion struct {
 	version   int64
 }
 
-type shardSeq struct {
-	shard int
-	seq   uint64
-}
-
 func newOutboxTables(db *database) *outboxTables {
 	o := &outboxTables{
 		rows: newTable[id.ID, outboxRow](db), versions: newTable[outboxVersion, id.ID](db), parked: newTable[string, string](db),
 	}
-	o.waiting = newIndex(o.rows, lessShardSeq, func(r *row[id.ID, outboxRow]) (shardSeq, bool) {
-		return shardSeq{ports.OutboxShard(r.val.envelope.Key), r.seq}, r.val.state == outboxWaiting
+	o.waiting = newIndex(o.rows, func(r *row[id.ID, outboxRow]) (rank, bool) {
+		return byShard(ports.OutboxShard(r.val.envelope.Key), r.seq), r.val.state == outboxWaiting
 	})
-	o.byAggregate = newIndex(o.rows, lessOutboxVersion, func(r *row[id.ID, outboxRow]) (outboxVersion, bool) {
-		return outboxVersion{r.val.envelope.Key, r.val.version}, r.val.state == outboxWaiting
+	o.byAggregate = newIndex(o.rows, func(r *row[id.ID, outboxRow]) (rank, bool) {
+		return byVersion(r.val.envelope.Key, r.val.version, r.key), r.val.state == outboxWaiting
 	})
 	o.setAside = newAgeIndex(o.rows, func(v outboxRow) bool { return v.state == outboxParked })
 	o.published = newAgeIndex(o.rows, func(v outboxRow) bool { return v.state == outboxPublished })
 	return o
 }
 
-func lessShardSeq(a, b shardSeq) bool {
-	if a.shard != b.shard {
-		return a.shard < b.shard
-	}
-	return a.seq < b.seq
+func byShard(shard int, seq uint64) rank {
+	return rank{uint64(shard), seq} //nolint:gosec // a shard's number is small
 }
 
-func lessOutboxVersion(a, b outboxVersion) bool {
-	if a.aggregate != b.aggregate {
-		return a.aggregate < b.aggregate
-	}
-	return a.version < b.version
+// byVersion keeps events whose aggregate has the same textWord together.
+func byVersion(aggregate string, version int64, eid id.ID) rank {
+	high, low := idWords(eid)
+	return rank{textWord(aggregate), signedWord(version), high, low}
 }
 
 // newOutboxRow keeps a copy of the payload, for the caller may reuse its

@@ -3,6 +3,7 @@ package memory
 import (
 	"bytes"
 	"context"
+	"math"
 	"time"
 
 	"example.com/surge/core/fault"
@@ -26,16 +27,20 @@ func (o outboxLog) Pending(ctx context.Context, shard, limit int) ([]ports.Outbo
 	defer o.x.leave()
 	var list []ports.OutboxRow
 	next := make(map[string]int64) // the lowest version of an aggregate that is not listed yet
-	o.waiting.scan(o.x, shardSeq{shard: shard}, func(at shardSeq, r *row[id.ID, outboxRow]) bool {
-		if at.shard != shard || len(list) == limit {
+	from := byShard(shard, 0)
+	o.waiting.scan(o.x, from, func(at rank, r *row[id.ID, outboxRow]) bool {
+		if !at.under(from, 1) || len(list) == limit {
 			return false
 		}
 		key := r.val.envelope.Key
-		from, seen := next[key]
+		lowest, seen := next[key]
 		if !seen {
-			from = -1 << 63
+			lowest = math.MinInt64
 		}
-		r = o.lowest(key, from)
+		o.from(key, lowest, func(first *row[id.ID, outboxRow]) bool {
+			r = first
+			return false
+		})
 		next[key] = r.val.version + 1
 		list = append(list, o.listed(r))
 		return true
@@ -43,14 +48,15 @@ func (o outboxLog) Pending(ctx context.Context, shard, limit int) ([]ports.Outbo
 	return list, nil
 }
 
-// lowest is the row of an aggregate that waits with the lowest version from
-// one on.
-func (o outboxLog) lowest(aggregate string, from int64) (lowest *row[id.ID, outboxRow]) {
-	o.byAggregate.scan(o.x, outboxVersion{aggregate, from}, func(_ outboxVersion, r *row[id.ID, outboxRow]) bool {
-		lowest = r
-		return false
+// from visits the rows of an aggregate that wait, by version from one on.
+func (o outboxLog) from(aggregate string, version int64, visit func(r *row[id.ID, outboxRow]) bool) {
+	from := byVersion(aggregate, version, id.Nil)
+	o.byAggregate.scan(o.x, from, func(at rank, r *row[id.ID, outboxRow]) bool {
+		if !at.under(from, 1) {
+			return false
+		}
+		return r.val.envelope.Key != aggregate || visit(r)
 	})
-	return lowest
 }
 
 func (o outboxLog) listed(r *row[id.ID, outboxRow]) ports.OutboxRow {
@@ -99,10 +105,7 @@ func (o outboxLog) Park(ctx context.Context, event id.ID, reason string) error {
 	}
 	key := r.val.envelope.Key
 	var later []*row[id.ID, outboxRow]
-	o.byAggregate.scan(o.x, outboxVersion{key, r.val.version}, func(at outboxVersion, r *row[id.ID, outboxRow]) bool {
-		if at.aggregate != key {
-			return false
-		}
+	o.from(key, r.val.version, func(r *row[id.ID, outboxRow]) bool {
 		later = append(later, r)
 		return true
 	})
@@ -136,8 +139,9 @@ func (o outboxLog) Backlog(ctx context.Context) (ports.OutboxBacklog, error) {
 	defer o.x.leave()
 	b := ports.OutboxBacklog{Waiting: o.waiting.count(o.x), Parked: o.setAside.count(o.x)}
 	for shard := range ports.OutboxShards {
-		o.waiting.scan(o.x, shardSeq{shard: shard}, func(at shardSeq, r *row[id.ID, outboxRow]) bool {
-			if at.shard == shard {
+		from := byShard(shard, 0)
+		o.waiting.scan(o.x, from, func(at rank, r *row[id.ID, outboxRow]) bool {
+			if at.under(from, 1) {
 				b.Oldest = max(b.Oldest, o.age(r))
 			}
 			return false

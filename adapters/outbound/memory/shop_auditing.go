@@ -24,13 +24,13 @@ func NewAuditingStore() *StoreBackend[ports.AuditingRepos] {
 
 type trailTables struct {
 	entries *table[id.ID, ports.AuditEntry]
-	byOrder *index[within, id.ID, ports.AuditEntry]
+	byOrder *index[id.ID, ports.AuditEntry]
 }
 
 func newTrailTables(db *database) *trailTables {
 	entries := newTable[id.ID, ports.AuditEntry](db)
-	return &trailTables{entries, newIndex(entries, lessWithin, func(r *row[id.ID, ports.AuditEntry]) (within, bool) {
-		return within{r.val.Order, r.key}, true
+	return &trailTables{entries, newIndex(entries, func(r *row[id.ID, ports.AuditEntry]) (rank, bool) {
+		return byOwner(r.val.Order, r.key), true
 	})}
 }
 
@@ -61,7 +61,7 @@ func (t trail) ListByOrder(ctx context.Context, order id.ID, page ports.Page) ([
 		return nil, err
 	}
 	defer t.x.leave()
-	list := pageWithin(t.x, t.byOrder, within{order, page.After}, page, nil)
+	list := pageOf(t.x, t.byOrder, byOwner(order, page.After), ownerWords, page, nil)
 	for i := range list {
 		list[i].Event.Data = bytes.Clone(list[i].Event.Data)
 	}

@@ -11,8 +11,8 @@ import (
 
 type movementTables struct {
 	movements *table[movementKey, inventory.Movement]
-	byOrder   *index[movementAge, movementKey, inventory.Movement]
-	byProduct *index[movementAge, movementKey, inventory.Movement]
+	byOrder   *index[movementKey, inventory.Movement]
+	byProduct *index[movementKey, inventory.Movement]
 }
 
 // movementKey is what an order has at most one of.
@@ -33,32 +33,21 @@ func keyOf(m inventory.Movement) movementKey {
 	}
 }
 
-// movementAge keeps the movements of one owner together, oldest first.
-type movementAge struct {
-	owner id.ID
-	at    time.Time
-	seq   uint64
-}
-
-func lessMovementAge(a, b movementAge) bool {
-	if a.owner != b.owner {
-		return lessID(a.owner, b.owner)
-	}
-	if c := a.at.Compare(b.at); c != 0 {
-		return c < 0
-	}
-	return a.seq < b.seq
+// oldestOf keeps the movements of one owner together, oldest first.
+func oldestOf(owner id.ID, at time.Time, seq uint64) rank {
+	high, low := idWords(owner)
+	return rank{high, low, timeWord(at), seq}
 }
 
 func newMovementTables(db *database) *movementTables {
 	m := newTable[movementKey, inventory.Movement](db)
 	return &movementTables{
 		movements: m,
-		byOrder: newIndex(m, lessMovementAge, func(r *row[movementKey, inventory.Movement]) (movementAge, bool) {
-			return movementAge{r.key.order, r.val.At, r.seq}, true
+		byOrder: newIndex(m, func(r *row[movementKey, inventory.Movement]) (rank, bool) {
+			return oldestOf(r.key.order, r.val.At, r.seq), true
 		}),
-		byProduct: newIndex(m, lessMovementAge, func(r *row[movementKey, inventory.Movement]) (movementAge, bool) {
-			return movementAge{r.val.ProductID, r.val.At, r.seq}, true
+		byProduct: newIndex(m, func(r *row[movementKey, inventory.Movement]) (rank, bool) {
+			return oldestOf(r.val.ProductID, r.val.At, r.seq), true
 		}),
 	}
 }
@@ -91,11 +80,13 @@ func (m movements) OfOrder(ctx context.Context, order id.ID) ([]inventory.Moveme
 	}
 	defer m.x.leave()
 	var list []inventory.Movement
-	m.byOrder.scan(m.x, movementAge{owner: order}, func(at movementAge, r *row[movementKey, inventory.Movement]) bool {
-		if at.owner == order {
-			list = append(list, r.val)
+	from := byID(order)
+	m.byOrder.scan(m.x, from, func(at rank, r *row[movementKey, inventory.Movement]) bool {
+		if !at.under(from, ownerWords) {
+			return false
 		}
-		return at.owner == order
+		list = append(list, r.val)
+		return true
 	})
 	return list, nil
 }
@@ -107,12 +98,15 @@ func (m movements) Since(ctx context.Context, product id.ID, since time.Time, sk
 	}
 	defer m.x.leave()
 	var list []inventory.Movement
-	m.byProduct.scan(m.x, movementAge{owner: product, at: since}, func(at movementAge, r *row[movementKey, inventory.Movement]) bool {
-		if at.owner == product && skip <= 0 {
+	from := oldestOf(product, since, 0)
+	m.byProduct.scan(m.x, from, func(at rank, r *row[movementKey, inventory.Movement]) bool {
+		if !at.under(from, ownerWords) {
+			return false
+		}
+		if skip--; skip < 0 {
 			list = append(list, r.val)
 		}
-		skip--
-		return at.owner == product && len(list) < limit
+		return len(list) < limit
 	})
 	return list, nil
 }

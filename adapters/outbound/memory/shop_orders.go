@@ -12,10 +12,10 @@ import (
 // orderTables hold orders and, under the same primary key, void rows.
 type orderTables struct {
 	orders    *table[id.ID, orderRow]
-	byUser    *index[within, id.ID, orderRow]
-	byProduct *index[within, id.ID, orderRow]
-	unpaid    *index[timed, id.ID, orderRow] // pending and reserved, by pay-by time
-	void      *index[uint64, id.ID, orderRow]
+	byUser    *index[id.ID, orderRow]
+	byProduct *index[id.ID, orderRow]
+	unpaid    *index[id.ID, orderRow] // pending and reserved, by pay-by time
+	void      *index[id.ID, orderRow]
 }
 
 // orderRow is an order, or a void row when it has none.
@@ -27,15 +27,15 @@ func newOrderTables(db *database) *orderTables {
 	t := newTable[id.ID, orderRow](db)
 	return &orderTables{
 		orders: t,
-		byUser: newIndex(t, newestWithin, func(r *row[id.ID, orderRow]) (within, bool) {
-			return within{r.val.order.Snapshot().UserID, r.key}, !r.val.isVoid()
+		byUser: newIndex(t, func(r *row[id.ID, orderRow]) (rank, bool) {
+			return byOwnerNewest(r.val.order.Snapshot().UserID, r.key), !r.val.isVoid()
 		}),
-		byProduct: newIndex(t, lessWithin, func(r *row[id.ID, orderRow]) (within, bool) {
-			return within{r.val.order.Snapshot().ProductID, r.key}, !r.val.isVoid()
+		byProduct: newIndex(t, func(r *row[id.ID, orderRow]) (rank, bool) {
+			return byOwner(r.val.order.Snapshot().ProductID, r.key), !r.val.isVoid()
 		}),
-		unpaid: newIndex(t, lessTimed, func(r *row[id.ID, orderRow]) (timed, bool) {
+		unpaid: newIndex(t, func(r *row[id.ID, orderRow]) (rank, bool) {
 			s := r.val.order.Snapshot()
-			return timed{s.PayBy, r.key}, s.Status == order.Pending || s.Status == order.Reserved
+			return byTime(s.PayBy, r.key), s.Status == order.Pending || s.Status == order.Reserved
 		}),
 		void: newAgeIndex(t, orderRow.isVoid),
 	}
@@ -113,7 +113,7 @@ func (o orders) ListByUser(ctx context.Context, user id.ID, page ports.Page) ([]
 		return nil, err
 	}
 	defer o.x.leave()
-	return entities(pageWithin(o.x, o.byUser, within{user, beforeNewest(page.After)}, page, nil)), nil
+	return entities(pageOf(o.x, o.byUser, byOwnerNewest(user, page.After), ownerWords, page, nil)), nil
 }
 
 // Overdue lists unpaid orders whose time is up.
@@ -122,7 +122,7 @@ func (o orders) Overdue(ctx context.Context, at time.Time, limit int) ([]order.O
 		return nil, err
 	}
 	defer o.x.leave()
-	return entities(until(o.x, o.unpaid, at, limit)), nil
+	return entities(dueBefore(o.x, o.unpaid, at, limit)), nil
 }
 
 // ListForGate lists the orders of a product that a gate must know. It passes
@@ -132,7 +132,7 @@ func (o orders) ListForGate(ctx context.Context, product id.ID, since time.Time,
 		return nil, err
 	}
 	defer o.x.leave()
-	return entities(pageWithin(o.x, o.byProduct, within{product, page.After}, page, func(r orderRow) bool {
+	return entities(pageOf(o.x, o.byProduct, byOwner(product, page.After), ownerWords, page, func(r orderRow) bool {
 		return r.order.Status() == order.Pending || r.order.Snapshot().CreatedAt.After(since)
 	})), nil
 }

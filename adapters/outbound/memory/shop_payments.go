@@ -11,19 +11,19 @@ import (
 
 type paymentTables struct {
 	payments  *table[id.ID, payment.Payment]
-	byOrder   *index[within, id.ID, payment.Payment]
-	unsettled *index[timed, id.ID, payment.Payment]
+	byOrder   *index[id.ID, payment.Payment]
+	unsettled *index[id.ID, payment.Payment]
 }
 
 func newPaymentTables(db *database) *paymentTables {
 	p := newTable[id.ID, payment.Payment](db)
 	return &paymentTables{
 		payments: p,
-		byOrder: newIndex(p, newestWithin, func(r *row[id.ID, payment.Payment]) (within, bool) {
-			return within{r.val.Snapshot().OrderID, r.key}, true
+		byOrder: newIndex(p, func(r *row[id.ID, payment.Payment]) (rank, bool) {
+			return byOwnerNewest(r.val.Snapshot().OrderID, r.key), true
 		}),
-		unsettled: newIndex(p, lessTimed, func(r *row[id.ID, payment.Payment]) (timed, bool) {
-			return timed{r.val.Snapshot().UpdatedAt, r.key}, r.val.Open() || r.val.Status() == payment.StatusRefundDue
+		unsettled: newIndex(p, func(r *row[id.ID, payment.Payment]) (rank, bool) {
+			return byTime(r.val.Snapshot().UpdatedAt, r.key), r.val.Open() || r.val.Status() == payment.StatusRefundDue
 		}),
 	}
 }
@@ -86,7 +86,7 @@ func (p payments) ListByOrder(ctx context.Context, order id.ID, page ports.Page)
 		return nil, err
 	}
 	defer p.x.leave()
-	return pageWithin(p.x, p.byOrder, within{order, beforeNewest(page.After)}, page, nil), nil
+	return pageOf(p.x, p.byOrder, byOwnerNewest(order, page.After), ownerWords, page, nil), nil
 }
 
 // Unsettled lists payments that somebody has to finish.
@@ -95,5 +95,5 @@ func (p payments) Unsettled(ctx context.Context, before time.Time, limit int) ([
 		return nil, err
 	}
 	defer p.x.leave()
-	return until(p.x, p.unsettled, before, limit), nil
+	return dueBefore(p.x, p.unsettled, before, limit), nil
 }

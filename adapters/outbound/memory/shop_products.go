@@ -12,8 +12,8 @@ import (
 type productTables struct {
 	products *table[id.ID, product.Product]
 	tags     *table[productTag, struct{}]
-	newest   *index[id.ID, id.ID, product.Product]
-	byTag    *index[productTag, productTag, struct{}]
+	newest   *index[id.ID, product.Product]
+	byTag    *index[productTag, struct{}]
 }
 
 type productTag struct {
@@ -23,16 +23,9 @@ type productTag struct {
 
 func newProductTables(db *database) *productTables {
 	p := &productTables{products: newTable[id.ID, product.Product](db), tags: newTable[productTag, struct{}](db)}
-	p.newest = newIndex(p.products, newestFirst, func(r *row[id.ID, product.Product]) (id.ID, bool) { return r.key, true })
-	p.byTag = newIndex(p.tags, lessProductTag, func(r *row[productTag, struct{}]) (productTag, bool) { return r.key, true })
+	p.newest = newIndex(p.products, func(r *row[id.ID, product.Product]) (rank, bool) { return byNewest(r.key), true })
+	p.byTag = newIndex(p.tags, func(r *row[productTag, struct{}]) (rank, bool) { return byTextNewest(r.key.tag, r.key.pid), true })
 	return p
-}
-
-func lessProductTag(a, b productTag) bool {
-	if a.tag != b.tag {
-		return a.tag < b.tag
-	}
-	return newestFirst(a.pid, b.pid)
 }
 
 type products struct {
@@ -116,22 +109,19 @@ func (p products) List(ctx context.Context, tag string, page ports.Page) ([]prod
 		return nil, err
 	}
 	defer p.x.leave()
-	var list []product.Product
-	after := beforeNewest(page.After)
 	if tag == "" {
-		p.newest.scan(p.x, after, func(pid id.ID, r *row[id.ID, product.Product]) bool {
-			if pid != page.After {
-				list = append(list, r.val)
-			}
-			return len(list) < page.Limit
-		})
-		return list, nil
+		return pageOf(p.x, p.newest, byNewest(page.After), 0, page, nil), nil
 	}
-	p.byTag.scan(p.x, productTag{tag, after}, func(at productTag, _ *row[productTag, struct{}]) bool {
-		if at.tag == tag && at.pid != page.After {
-			list = append(list, p.products.peek(p.x, at.pid).val)
+	var list []product.Product
+	from := byTextNewest(tag, page.After)
+	p.byTag.scan(p.x, from, func(at rank, r *row[productTag, struct{}]) bool {
+		if !at.under(from, 1) {
+			return false
 		}
-		return at.tag == tag && len(list) < page.Limit
+		if r.key.tag == tag && r.key.pid != page.After {
+			list = append(list, p.products.peek(p.x, r.key.pid).val)
+		}
+		return len(list) < page.Limit
 	})
 	return list, nil
 }

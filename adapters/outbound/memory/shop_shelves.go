@@ -10,12 +10,12 @@ import (
 
 type shelfTables struct {
 	items     *table[id.ID, inventory.Item]
-	byProduct *index[id.ID, id.ID, inventory.Item]
+	byProduct *index[id.ID, inventory.Item]
 }
 
 func newShelfTables(db *database) *shelfTables {
 	items := newTable[id.ID, inventory.Item](db)
-	return &shelfTables{items, newIndex(items, lessID, func(r *row[id.ID, inventory.Item]) (id.ID, bool) { return r.key, true })}
+	return &shelfTables{items, newIndex(items, func(r *row[id.ID, inventory.Item]) (rank, bool) { return byID(r.key), true })}
 }
 
 type shelves struct {
@@ -97,5 +97,5 @@ func (s shelves) List(ctx context.Context, page ports.Page) ([]inventory.Item, e
 		return nil, err
 	}
 	defer s.x.leave()
-	return pageOf(s.x, s.byProduct, page), nil
+	return pageOf(s.x, s.byProduct, byID(page.After), 0, page, nil), nil
 }

@@ -9,31 +9,25 @@ import (
 
 type soldTables struct {
 	counts    *table[id.ID, ports.SoldCount]
-	top       *index[soldRank, id.ID, ports.SoldCount]
-	byProduct *index[id.ID, id.ID, ports.SoldCount]
-}
-
-type soldRank struct {
-	pieces int64
-	pid    id.ID
+	top       *index[id.ID, ports.SoldCount]
+	byProduct *index[id.ID, ports.SoldCount]
 }
 
 func newSoldTables(db *database) *soldTables {
 	counts := newTable[id.ID, ports.SoldCount](db)
 	return &soldTables{
 		counts: counts,
-		top: newIndex(counts, lessSoldRank, func(r *row[id.ID, ports.SoldCount]) (soldRank, bool) {
-			return soldRank{r.val.Pieces, r.key}, true
+		top: newIndex(counts, func(r *row[id.ID, ports.SoldCount]) (rank, bool) {
+			return bySold(r.val.Pieces, r.key), true
 		}),
-		byProduct: newIndex(counts, lessID, func(r *row[id.ID, ports.SoldCount]) (id.ID, bool) { return r.key, true }),
+		byProduct: newIndex(counts, func(r *row[id.ID, ports.SoldCount]) (rank, bool) { return byID(r.key), true }),
 	}
 }
 
-func lessSoldRank(a, b soldRank) bool {
-	if a.pieces != b.pieces {
-		return a.pieces > b.pieces
-	}
-	return lessID(a.pid, b.pid)
+// bySold is most sold first, ties by id ascending.
+func bySold(pieces int64, pid id.ID) rank {
+	high, low := idWords(pid)
+	return rank{^signedWord(pieces), high, low}
 }
 
 type sold struct {
@@ -79,7 +73,7 @@ func (s sold) Top(ctx context.Context, limit int) ([]ports.SoldCount, error) {
 	}
 	defer s.x.leave()
 	var list []ports.SoldCount
-	s.top.scan(s.x, soldRank{pieces: 1<<63 - 1}, func(_ soldRank, r *row[id.ID, ports.SoldCount]) bool {
+	s.top.scan(s.x, rank{}, func(_ rank, r *row[id.ID, ports.SoldCount]) bool {
 		list = append(list, r.val)
 		return len(list) < limit
 	})
@@ -92,5 +86,5 @@ func (s sold) List(ctx context.Context, page ports.Page) ([]ports.SoldCount, err
 		return nil, err
 	}
 	defer s.x.leave()
-	return pageOf(s.x, s.byProduct, page), nil
+	return pageOf(s.x, s.byProduct, byID(page.After), 0, page, nil), nil
 }

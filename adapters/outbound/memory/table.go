@@ -68,19 +68,19 @@ func (t *table[K, V]) drop(x *tx, key K) {
 	t.overlay(x).write(key, nil)
 }
 
-// commit makes a row everybody's.
-func (t *table[K, V]) commit(r *row[K, V]) {
-	t.remove(r.key)
+// add makes a row everybody's. Its key has none.
+func (t *table[K, V]) add(r *row[K, V]) {
 	t.rows[r.key] = r
 	for _, i := range t.indexes {
 		i.add(r)
 	}
 }
 
-// set commits a row without a transaction.
+// set inserts or replaces a row and commits it, without a transaction.
 func (t *table[K, V]) set(key K, val V, at time.Duration) {
 	t.db.seq++
-	t.commit(&row[K, V]{key: key, val: val, seq: t.db.seq, at: at})
+	t.remove(key)
+	t.add(&row[K, V]{key: key, val: val, seq: t.db.seq, at: at})
 }
 
 func (t *table[K, V]) remove(key K) {
@@ -136,14 +136,16 @@ func (o *overlay[K, V]) holds() bool {
 	return true
 }
 
-// apply commits what was written.
+// apply commits what was written: first away with the old rows, for a new one
+// may take an old one's place in an index.
 func (o *overlay[K, V]) apply(base uint64, at time.Duration) {
-	for key, r := range o.writes {
-		if r == nil {
-			o.t.remove(key)
-			continue
+	for key := range o.writes {
+		o.t.remove(key)
+	}
+	for _, r := range o.writes {
+		if r != nil {
+			r.seq, r.at = base+r.seq-uncommitted, at
+			o.t.add(r)
 		}
-		r.seq, r.at = base+r.seq-uncommitted, at
-		o.t.commit(r)
 	}
 }
