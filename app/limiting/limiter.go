@@ -71,7 +71,10 @@ func (l *Limiter) Allow(ctx context.Context, key string, rule ports.Rule, cost i
 // tell tells the observer when the breaker has opened or closed.
 func (l *Limiter) tell(err error) {
 	open := l.breaker.Open()
-	if open == l.down.Load() || !l.down.CompareAndSwap(!open, open) {
+	if open == l.down.Load() || open && err == nil {
+		return // nothing new, or not for this call to say
+	}
+	if !l.down.CompareAndSwap(!open, open) {
 		return
 	}
 	if open {

@@ -13,6 +13,8 @@ type Cache[K comparable, V any] struct {
 	local *local[K, V]
 	turns chan struct{} // of loads while the shared cache is down
 
+	// mu guards flights. What changes the first level holds it too, so that a
+	// flight is in the map exactly as long as it may store there what it found.
 	mu      sync.Mutex
 	flights map[K]*flight[V]
 }
@@ -31,33 +33,43 @@ var errNothing = fault.New(fault.NotFound, "not found")
 // cached and cannot be loaded now, or what the loader failed with. It blocks
 // for as long as the load takes or until ctx ends.
 func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
-	if e, ok := c.local.get(key); ok {
-		c.o.Observer.Hit(Local)
-		if e.null {
-			return e.value, errNothing
-		}
-		return e.value, nil
+	e, ok := c.local.get(key)
+	if !ok {
+		return c.join(ctx, key)
 	}
-	return c.join(ctx, key)
+	c.o.Observer.Hit(Local)
+	if e.null {
+		c.o.Observer.Null()
+		return e.value, errNothing
+	}
+	return e.value, nil
 }
 
 // Delete makes sure that nobody reads an old value: call it after the change
 // was committed, and before telling whoever made it. This node is clean even
 // when the shared cache could not be told, which is the error.
 func (c *Cache[K, V]) Delete(ctx context.Context, key K) error {
-	defer c.forget(key)
-	c.forget(key)
-	return c.o.Shared.Delete(ctx, c.o.Key(key))
+	err := c.o.Shared.Delete(ctx, c.o.Key(key))
+	c.forget(key) // now, for until now the old value could be read again
+	return err
 }
 
 // forget drops a value of the first level, and lets those who come from now on
-// begin a load of their own: one that is under way may have read an old value.
+// begin a load of their own: one that is under way may have read an old value,
+// and stores it no more.
 func (c *Cache[K, V]) forget(key K) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f := c.flights[key]; f != nil {
-		f.stale = true
-		delete(c.flights, key)
-	}
+	delete(c.flights, key)
 	c.local.drop(key)
+}
+
+// flush empties the first level, and puts it in use when all invalidations are
+// heard from now on. To loads that are under way it does as forget does.
+func (c *Cache[K, V]) flush(listening bool) {
+	c.mu.Lock()
+	clear(c.flights)
+	c.local.flush(listening)
+	c.mu.Unlock()
+	c.o.Observer.Flushed()
 }

@@ -2,7 +2,8 @@ package readthrough
 
 import (
 	"context"
-	"time"
+	"fmt"
+	"runtime/debug"
 
 	"example.com/surge/core/fault"
 )
@@ -12,7 +13,12 @@ type flight[V any] struct {
 	done  chan struct{} // closed when value and err are there
 	value V
 	err   error
-	stale bool // the key was invalidated since it began; guarded by Cache.mu
+}
+
+// found is a value, or that there is none.
+type found[V any] struct {
+	value V
+	null  bool
 }
 
 // join waits for the load of a key, and begins it if nobody has.
@@ -22,8 +28,7 @@ func (c *Cache[K, V]) join(ctx context.Context, key K) (V, error) {
 	if !joined {
 		f = &flight[V]{done: make(chan struct{})}
 		c.flights[key] = f
-		generation := c.local.generation.Load()
-		go c.fly(context.WithoutCancel(ctx), key, f, generation)
+		go c.fly(context.WithoutCancel(ctx), key, f)
 	}
 	c.mu.Unlock()
 	if joined {
@@ -38,39 +43,35 @@ func (c *Cache[K, V]) join(ctx context.Context, key K) (V, error) {
 	}
 }
 
-// fly loads, stores in the first level and lands. ctx carries values of who
-// came first, but does not end with them.
-func (c *Cache[K, V]) fly(ctx context.Context, key K, f *flight[V], generation uint64) {
-	defer close(f.done)
-	// Twice the time of a load: another process may have to fail first.
-	ctx, cancel := context.WithTimeout(ctx, 2*c.o.LoadTimeout)
-	defer cancel()
-	var found found[V]
-	found, f.err = c.read(ctx, key)
-	f.value = found.value
+// fly loads for all who wait, and lands however the load ends. ctx carries the
+// values of who came first, but does not end with them.
+func (c *Cache[K, V]) fly(ctx context.Context, key K, f *flight[V]) {
+	var v found[V]
+	err := error(errNoReturn)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "load a value")
+		}
+		c.land(key, f, v, err)
+	}()
+	v, err = c.read(ctx, key)
+}
 
+// land gives everybody the answer. It is stored in the first level if nothing
+// was invalidated since the flight began: then it is still in the map.
+func (c *Cache[K, V]) land(key K, f *flight[V], v found[V], err error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.flights[key] == f {
 		delete(c.flights, key)
+		if err == nil {
+			c.local.put(key, v, c.o.life(v.null, c.o.LocalTTL))
+		}
 	}
-	if f.err == nil && !f.stale {
-		c.local.put(key, found.value, found.null, c.o.jittered(c.ttl(found.null, c.o.LocalTTL)), generation)
+	c.mu.Unlock()
+	if err == nil && v.null {
+		c.o.Observer.Null()
+		err = errNothing
 	}
-	if f.err == nil && found.null {
-		f.err = errNothing
-	}
-}
-
-// found is a value, or that there is none.
-type found[V any] struct {
-	value V
-	null  bool
-}
-
-func (c *Cache[K, V]) ttl(null bool, otherwise time.Duration) time.Duration {
-	if null {
-		return c.o.NullTTL
-	}
-	return otherwise
+	f.value, f.err = v.value, err
+	close(f.done)
 }

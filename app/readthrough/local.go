@@ -9,7 +9,7 @@ import (
 
 // local is the first level. Entries carry their own end, by package time, and
 // the generation that they were stored in: emptying it is counting one up. The
-// library's own expiry would bring a clock and a goroutine of its own.
+// library's own expiry would keep a goroutine for as long as the process lives.
 type local[K comparable, V any] struct {
 	entries *otter.Cache[K, *entry[V]]
 	epoch   time.Time
@@ -18,19 +18,14 @@ type local[K comparable, V any] struct {
 	generation atomic.Uint64
 }
 
-// entry is a value, or that there is none.
 type entry[V any] struct {
-	value      V
-	null       bool
+	found[V]
 	end        time.Duration // since epoch
 	generation uint64
 }
 
 func newLocal[K comparable, V any](size int) *local[K, V] {
-	l := &local[K, V]{
-		entries: otter.Must(&otter.Options[K, *entry[V]]{MaximumSize: size, Executor: func(fn func()) { fn() }}),
-		epoch:   time.Now(),
-	}
+	l := &local[K, V]{entries: otter.Must(&otter.Options[K, *entry[V]]{MaximumSize: size}), epoch: time.Now()}
 	l.generation.Store(1)
 	return l
 }
@@ -44,17 +39,20 @@ func (l *local[K, V]) get(key K) (*entry[V], bool) {
 	return e, true
 }
 
-// put stores a value of a generation, unless that is over.
-func (l *local[K, V]) put(key K, value V, null bool, ttl time.Duration, generation uint64) {
-	if generation&1 == 0 && generation == l.generation.Load() {
-		l.entries.Set(key, &entry[V]{value: value, null: null, end: time.Since(l.epoch) + ttl, generation: generation})
+// put stores what was found, while the level is in use.
+func (l *local[K, V]) put(key K, v found[V], ttl time.Duration) {
+	if g := l.generation.Load(); g%2 == 0 {
+		l.entries.Set(key, &entry[V]{found: v, end: time.Since(l.epoch) + ttl, generation: g})
 	}
 }
 
 func (l *local[K, V]) drop(key K) { l.entries.Invalidate(key) }
 
-// listening begins a generation in which invalidations are heard.
-func (l *local[K, V]) listening() { l.generation.Store((l.generation.Load() | 1) + 1) }
-
-// deaf ends it.
-func (l *local[K, V]) deaf() { l.generation.Store(l.generation.Load() | 1) }
+// flush begins a generation, in which the level is in use or not.
+func (l *local[K, V]) flush(use bool) {
+	g := l.generation.Load() + 1
+	if (g%2 == 0) != use {
+		g++
+	}
+	l.generation.Store(g)
+}

@@ -3,11 +3,10 @@ package readthrough
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"math/rand/v2"
+	"sync"
 	"time"
 
-	"example.com/surge/core/fault"
 	"example.com/surge/ports"
 )
 
@@ -19,7 +18,8 @@ type Options[K comparable, V any] struct {
 	Key   func(K) string
 	Parse func(string) (K, bool)
 	// Load reads a value from where it is true. NotFound is remembered as
-	// nothing. It runs under a context of its own.
+	// nothing. Its context is its own: it carries the values of who came first,
+	// and ends after LoadTimeout.
 	Load   func(ctx context.Context, key K) (V, error)
 	Codec  Codec[V]
 	Shared ports.Cache
@@ -32,9 +32,10 @@ type Options[K comparable, V any] struct {
 	LocalSize int // values in the process; 10,000
 	// Jitter is by which part a time to live may be shorter; 0.1.
 	Jitter float64
-	// Random is uniform in [0, 1) and safe for concurrent use.
+	// Random is uniform in [0, 1) and safe for concurrent use. The default is
+	// the same sequence in every process.
 	Random func() float64
-	// LoadTimeout bounds one load, and with it a lease; 3 s.
+	// LoadTimeout bounds one load; 3 s. A second after it somebody else may.
 	LoadTimeout time.Duration
 	// LoadsAtOnce bounds the loads of this process while the shared cache is
 	// down; 16. Who does not get a turn within LoadTimeout is Unavailable.
@@ -51,7 +52,7 @@ func (o Options[K, V]) withDefaults() Options[K, V] {
 	o.LoadTimeout = cmp.Or(o.LoadTimeout, 3*time.Second)
 	o.LoadsAtOnce = cmp.Or(o.LoadsAtOnce, 16)
 	if o.Random == nil {
-		o.Random = rand.Float64
+		o.Random = sequence()
 	}
 	if o.Observer == nil {
 		o.Observer = silent{}
@@ -59,58 +60,26 @@ func (o Options[K, V]) withDefaults() Options[K, V] {
 	return o
 }
 
-// jittered is a time to live, shorter by up to Jitter.
-func (o *Options[K, V]) jittered(ttl time.Duration) time.Duration {
+// sequence is enough to tell keys apart that one process stores.
+func sequence() func() float64 {
+	var mu sync.Mutex
+	r := rand.New(rand.NewPCG(1, 2))
+	return func() float64 {
+		mu.Lock()
+		defer mu.Unlock()
+		return r.Float64()
+	}
+}
+
+// hold is how long the right to load lasts: until a load is over for certain,
+// and what it found is stored.
+func (o *Options[K, V]) hold() time.Duration { return o.LoadTimeout + time.Second }
+
+// life is how long something may be kept: nothing for NullTTL at most, and all
+// of it shorter by up to Jitter.
+func (o *Options[K, V]) life(null bool, ttl time.Duration) time.Duration {
+	if null {
+		ttl = min(ttl, o.NullTTL)
+	}
 	return ttl - time.Duration(o.Jitter*o.Random()*float64(ttl))
 }
-
-// Codec puts values into bytes and back. Bytes that it cannot decode are
-// deleted and loaded again.
-type Codec[V any] interface {
-	Encode(v V) ([]byte, error)
-	Decode(b []byte) (V, error)
-}
-
-// JSON is a codec for values that encoding/json knows.
-type JSON[V any] struct{}
-
-// Encode encodes.
-func (JSON[V]) Encode(v V) ([]byte, error) {
-	b, err := json.Marshal(v)
-	return b, fault.Wrap(err, fault.Internal, "encode a value for the cache")
-}
-
-// Decode decodes.
-func (JSON[V]) Decode(b []byte) (V, error) {
-	var v V
-	return v, fault.Wrap(json.Unmarshal(b, &v), fault.Internal, "decode a value of the cache")
-}
-
-// Observer hears where values come from. Its methods are called from many
-// goroutines, some on the hottest path there is, and must not block.
-type Observer interface {
-	// Hit: a value, or that there is none, was found in a level.
-	Hit(level string)
-	// Loaded: the loader was called.
-	Loaded(took time.Duration, err error)
-	// Coalesced: somebody waits for a load that another one began.
-	Coalesced()
-	// Degraded: the shared cache could not be used.
-	Degraded(doing string, err error)
-	// Flushed: the first level was emptied, because invalidations were lost.
-	Flushed()
-}
-
-// The levels, for Hit.
-const (
-	Local  = "local"
-	Shared = "shared"
-)
-
-type silent struct{}
-
-func (silent) Hit(string)                  {}
-func (silent) Loaded(time.Duration, error) {}
-func (silent) Coalesced()                  {}
-func (silent) Degraded(string, error)      {}
-func (silent) Flushed()                    {}

@@ -171,19 +171,3 @@ func TestLocalHitsAllocateNothing(t *testing.T) { // not in parallel: it counts
 		}
 	})
 }
-
-func BenchmarkLocalHit(b *testing.B) {
-	c := readthrough.New(readthrough.Options[int, int]{
-		Key: strconv.Itoa, Parse: func(s string) (int, bool) { n, err := strconv.Atoi(s); return n, err == nil },
-		Load: func(context.Context, int) (int, error) { return 1, nil }, Codec: readthrough.JSON[int]{},
-		Shared: memory.NewCacheBackend(memory.CacheOptions{}).Node(),
-	})
-	ctx, cancel := context.WithCancel(b.Context())
-	defer cancel()
-	go c.Run(ctx) //nolint:errcheck // ends with the benchmark
-	_, _ = c.Get(ctx, 1)
-	b.ReportAllocs()
-	for b.Loop() {
-		_, _ = c.Get(ctx, 1)
-	}
-}

@@ -10,12 +10,12 @@ import (
 // listenAgain is how long Run waits after the invalidations broke off.
 const listenAgain = 100 * time.Millisecond
 
-// Run listens for invalidations until ctx ends, and returns nil. Without it the
-// first level is not used. A cache runs once.
+// Run listens for invalidations until ctx ends, and returns nil. While it does
+// not, the first level is not used. A cache runs once.
 func (c *Cache[K, V]) Run(ctx context.Context) error {
 	for {
 		err := c.o.Shared.Watch(ctx, c.invalidated)
-		c.local.deaf()
+		c.flush(false)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -33,24 +33,11 @@ func (c *Cache[K, V]) Run(ctx context.Context) error {
 }
 
 func (c *Cache[K, V]) invalidated(i ports.Invalidation) {
-	if i.Lost {
-		c.flush()
+	if i.Lost { // and Watch listens from now on
+		c.flush(true)
 		return
 	}
 	if key, ours := c.o.Parse(i.Key); ours {
 		c.forget(key)
 	}
-}
-
-// flush empties the first level and begins to listen anew. Loads that are
-// under way may have read what was invalidated meanwhile.
-func (c *Cache[K, V]) flush() {
-	c.mu.Lock()
-	for _, f := range c.flights {
-		f.stale = true
-	}
-	clear(c.flights)
-	c.local.listening()
-	c.mu.Unlock()
-	c.o.Observer.Flushed()
 }

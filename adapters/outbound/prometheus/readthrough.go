@@ -13,6 +13,7 @@ type Caches struct {
 	hits      *prom.CounterVec
 	loads     *prom.CounterVec
 	duration  *prom.HistogramVec
+	nulls     *prom.CounterVec
 	coalesced *prom.CounterVec
 	degraded  *prom.CounterVec
 	flushes   *prom.CounterVec
@@ -25,6 +26,7 @@ func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
 		hits:      m.counter("cache_hits_total", "Values found, by level.", "cache", "level"),
 		loads:     m.counter("cache_loads_total", "Calls of the loader.", "cache", "outcome"),
 		duration:  m.histogram("cache_load_duration_seconds", "Time of a load.", "cache"),
+		nulls:     m.counter("cache_nulls_total", "Answers that there is nothing.", "cache"),
 		coalesced: m.counter("cache_coalesced_total", "Readers that waited for another's load.", "cache"),
 		degraded:  m.counter("cache_degraded_total", "Times the shared cache could not be used.", "cache"),
 		flushes:   m.counter("cache_flushes_total", "Times the first level was emptied.", "cache"),
@@ -49,6 +51,9 @@ type Cache struct {
 
 // Hit counts a value that was found.
 func (c *Cache) Hit(level string) { c.hits[level].Inc() }
+
+// Null counts an answer that there is nothing.
+func (c *Cache) Null() { c.all.nulls.WithLabelValues(c.name).Inc() }
 
 // Loaded counts a load.
 func (c *Cache) Loaded(took time.Duration, err error) {

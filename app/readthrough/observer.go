@@ -1,0 +1,35 @@
+package readthrough
+
+import "time"
+
+// Observer hears where values come from. Its methods are called from many
+// goroutines, some on the hottest path there is, and must not block.
+type Observer interface {
+	// Hit: a value, or that there is none, was found in a level.
+	Hit(level string)
+	// Null: what was found or loaded is that there is none.
+	Null()
+	// Loaded: the loader was called. To find nothing is no error.
+	Loaded(took time.Duration, err error)
+	// Coalesced: somebody waits for a load that another one began.
+	Coalesced()
+	// Degraded: the shared cache could not be used.
+	Degraded(doing string, err error)
+	// Flushed: the first level was emptied, because invalidations were lost.
+	Flushed()
+}
+
+// The levels, for Hit.
+const (
+	Local  = "local"
+	Shared = "shared"
+)
+
+type silent struct{}
+
+func (silent) Hit(string)                  {}
+func (silent) Null()                       {}
+func (silent) Loaded(time.Duration, error) {}
+func (silent) Coalesced()                  {}
+func (silent) Degraded(string, error)      {}
+func (silent) Flushed()                    {}
