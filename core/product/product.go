@@ -121,15 +121,7 @@ func (d Details) check(f *text.Fields) {
 	if d.Price.IsZero() || d.Price.Amount() < 1 {
 		f.Check("price", "must be at least 1 minor unit")
 	}
-	if len(d.Tags) > MaxTags {
-		f.Check("tags", "must be at most 20")
-	}
-	for i, t := range d.Tags {
-		f.Check("tags", text.Line(t, MaxTag))
-		if slices.Contains(d.Tags[:i], t) {
-			f.Check("tags", "must not repeat")
-		}
-	}
+	f.Check("tags", tagsReason(d.Tags))
 	if d.PerUserLimit != 0 {
 		f.Check("per_user_limit", countReason(d.PerUserLimit, 1))
 	}
@@ -138,6 +130,23 @@ func (d Details) check(f *text.Fields) {
 	}
 	f.Check("sale_starts_at", timeReason(d.SaleStartsAt))
 	f.Check("sale_ends_at", timeReason(d.SaleEndsAt))
+}
+
+// tagsReason judges tags one by one only when there are not too many: comparing
+// each with all others is affordable then.
+func tagsReason(tags []string) string {
+	if len(tags) > MaxTags {
+		return "must be at most 20"
+	}
+	for i, t := range tags {
+		if reason := text.Line(t, MaxTag); reason != "" {
+			return reason
+		}
+		if slices.Contains(tags[:i], t) {
+			return "must not repeat"
+		}
+	}
+	return ""
 }
 
 func timeReason(t *time.Time) string {

@@ -25,8 +25,9 @@ func (a *API) admit(c *gin.Context) {
 		fail(c, errRefusing)
 		return
 	}
+	inside := a.inFlight.Add(1)
 	defer a.inFlight.Add(-1)
-	if a.inFlight.Add(1) > a.settings.MaxInFlight {
+	if inside > a.settings.MaxInFlight {
 		fail(c, errOverload)
 		return
 	}

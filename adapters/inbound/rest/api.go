@@ -90,6 +90,7 @@ func (a *API) route(health *Health, document []byte, modules []Module) error {
 	a.engine.RedirectTrailingSlash = false
 	a.engine.RedirectFixedPath = false
 	a.engine.HandleMethodNotAllowed = true
+	a.engine.UseRawPath = true // %2F is a character of a segment, not its end
 	if err := a.engine.SetTrustedProxies(nil); err != nil {
 		return err
 	}

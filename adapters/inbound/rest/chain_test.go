@@ -119,7 +119,7 @@ func TestFailuresTellWhatIsWrongAndWhenToComeBack(t *testing.T) {
 func TestUnknownPathsAndMethods(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	for _, path := range []string{"/", "/nothing", "/things/", "/things/1/", "//things/1", "/things/../things/1", "*", "", "/things/a/b", "/\x00", "/livez/"} {
+	for _, path := range []string{"/", "/nothing", "/things/", "/things/1/", "//things/1", "/things/../things/1", "*", "", "/things/a/b", "/\x00", "/livez/", "/things%2f1", "/things%2F1", "%2flivez"} {
 		w := a.do("GET", path, "")
 		w.want(t, 404, "NOT_FOUND")
 		if w.Header.Get("Location") != "" {

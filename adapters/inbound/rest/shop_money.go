@@ -33,6 +33,9 @@ func (in *moneyInJSON) check(f *text.Fields, field string, set bool) money.Money
 	_, badCurrency := money.New(0, in.Currency.Value)
 	_, badAmount := money.New(in.Amount.Value, "XXX")
 	f.Check(field+".currency", reason(badCurrency))
+	if !in.Amount.Set {
+		f.Check(field+".amount", "is required")
+	}
 	f.Check(field+".amount", reason(badAmount))
 	m, err := money.New(in.Amount.Value, in.Currency.Value)
 	if err != nil {
