@@ -67,6 +67,9 @@ func (c *Cache[K, V]) forget(key K) {
 // flush empties the first level, and puts it in use when all invalidations are
 // heard from now on. To loads that are under way it does as forget does.
 func (c *Cache[K, V]) flush(listening bool) {
+	if !listening && !c.local.inUse() {
+		return // a load during an outage is as good as any other
+	}
 	c.mu.Lock()
 	clear(c.flights)
 	c.local.flush(listening)

@@ -41,18 +41,19 @@ func (l *local[K, V]) get(key K) (*entry[V], bool) {
 
 // put stores what was found, while the level is in use.
 func (l *local[K, V]) put(key K, v found[V], ttl time.Duration) {
-	if g := l.generation.Load(); g%2 == 0 {
-		l.entries.Set(key, &entry[V]{found: v, end: time.Since(l.epoch) + ttl, generation: g})
+	if l.inUse() {
+		l.entries.Set(key, &entry[V]{found: v, end: time.Since(l.epoch) + ttl, generation: l.generation.Load()})
 	}
 }
 
 func (l *local[K, V]) drop(key K) { l.entries.Invalidate(key) }
 
+func (l *local[K, V]) inUse() bool { return l.generation.Load()%2 == 0 }
+
 // flush begins a generation, in which the level is in use or not.
 func (l *local[K, V]) flush(use bool) {
-	g := l.generation.Load() + 1
-	if (g%2 == 0) != use {
-		g++
+	l.generation.Add(1)
+	if l.inUse() != use {
+		l.generation.Add(1)
 	}
-	l.generation.Store(g)
 }

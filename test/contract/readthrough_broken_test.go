@@ -1,0 +1,159 @@
+package contract_test
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"testing"
+
+	"golang.org/x/sync/singleflight"
+
+	"example.com/surge/app/readthrough"
+	"example.com/surge/ports"
+	"example.com/surge/test/contract"
+)
+
+// changed is a reader of changed options.
+func changed(change func(*contract.ReaderOptions)) func(contract.ReaderOptions) contract.Reader {
+	return func(o contract.ReaderOptions) contract.Reader {
+		change(&o)
+		return newReader(o)
+	}
+}
+
+// over is a reader over a changed cache.
+func over(change func(ports.Cache) ports.Cache) func(contract.ReaderOptions) contract.Reader {
+	return changed(func(o *contract.ReaderOptions) { o.Shared = change(o.Shared) })
+}
+
+// readerFunc reads in a way of its own.
+type readerFunc struct {
+	contract.Reader
+	get func(ctx context.Context, key string) (string, error)
+}
+
+func (r readerFunc) Get(ctx context.Context, key string) (string, error) { return r.get(ctx, key) }
+
+// eachForItself loads for every reader alone when nothing is cached.
+func eachForItself(o contract.ReaderOptions) contract.Reader {
+	return readerFunc{newReader(o), func(ctx context.Context, key string) (string, error) {
+		if got, err := o.Shared.Get(ctx, o.Key(key)); err == nil && !got.Null {
+			return o.Codec.Decode(got.Value)
+		}
+		return o.Load(ctx, key)
+	}}
+}
+
+// led loads for all who wait, under the context of who came first.
+func led(o contract.ReaderOptions) contract.Reader {
+	var group singleflight.Group
+	return readerFunc{newReader(o), func(ctx context.Context, key string) (string, error) {
+		v, err, _ := group.Do(key, func() (any, error) { return o.Load(ctx, key) })
+		s, _ := v.(string)
+		return s, err
+	}}
+}
+
+// patient waits for as long as it takes.
+func patient(o contract.ReaderOptions) contract.Reader {
+	r := newReader(o)
+	return readerFunc{r, func(ctx context.Context, key string) (string, error) {
+		return r.Get(context.WithoutCancel(ctx), key)
+	}}
+}
+
+// hushing takes a panic for an empty value.
+func hushing(o *contract.ReaderOptions) {
+	load := o.Load
+	o.Load = func(ctx context.Context, key string) (v string, err error) {
+		defer func() { _ = recover() }()
+		return load(ctx, key)
+	}
+}
+
+// grudging remembers failures.
+func grudging(o *contract.ReaderOptions) {
+	var failed sync.Map
+	load := o.Load
+	o.Load = func(ctx context.Context, key string) (string, error) {
+		if err, ok := failed.Load(key); ok {
+			return "", err.(error) //nolint:errcheck,forcetypeassert // it is one
+		}
+		v, err := load(ctx, key)
+		if err != nil {
+			failed.Store(key, err)
+		}
+		return v, err
+	}
+}
+
+// trusting takes what it cannot read for empty.
+type trusting struct{ readthrough.JSON[string] }
+
+func (trusting) Decode(b []byte) (v string, err error) {
+	_ = json.Unmarshal(b, &v)
+	return v, nil
+}
+
+// bluntCache fills whatever was deleted meanwhile.
+type bluntCache struct{ ports.Cache }
+
+func (c bluntCache) Fill(ctx context.Context, key string, l ports.Lease, f ports.Fill) (bool, error) {
+	took, err := c.Cache.Fill(ctx, key, l, f)
+	if took || err != nil || f.Null {
+		return took, err
+	}
+	return true, c.Set(ctx, key, f.Value, f.TTL)
+}
+
+// unwatchedCache tells of no deletion.
+type unwatchedCache struct{ ports.Cache }
+
+func (c unwatchedCache) Watch(ctx context.Context, fn func(ports.Invalidation)) error {
+	fn(ports.Invalidation{Lost: true})
+	<-ctx.Done()
+	return nil
+}
+
+var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
+	"loads for each reader":         eachForItself,
+	"loads in each process":         over(func(c ports.Cache) ports.Cache { return freeCache{c} }),
+	"loads for who came first":      led,
+	"waits for as long as it takes": patient,
+	"takes a panic for an answer":   changed(hushing),
+	"remembers failures":            changed(grudging),
+	"lets all values end at once":   changed(func(o *contract.ReaderOptions) { o.Random = func() float64 { return 0.5 } }),
+	"lets values live too long":     changed(func(o *contract.ReaderOptions) { o.Jitter = -o.Jitter }),
+	"believes what it cannot read":  changed(func(o *contract.ReaderOptions) { o.Codec = trusting{} }),
+	"hears of no deletion":          over(func(c ports.Cache) ports.Cache { return unwatchedCache{c} }),
+	"hears of no loss":              over(func(c ports.Cache) ports.Cache { return trustingCache{c} }),
+	"does not know that it is deaf": over(func(c ports.Cache) ports.Cache { return deafCache{c} }),
+	"stores what was deleted":       over(func(c ports.Cache) ports.Cache { return bluntCache{c} }),
+	"remembers nothing too long":    changed(func(o *contract.ReaderOptions) { o.NullTTL = 0 }),
+	"loads all in an outage":        changed(func(o *contract.ReaderOptions) { o.LoadsAtOnce = 1000 }),
+}
+
+func TestReadThroughSuiteIsSharp(t *testing.T) {
+	t.Parallel()
+	contract.Sharp(t, "TestBrokenReadThrough", map[string][]string{
+		"loads for each reader":         {"LoaderOncePerKey", "CacheDownNoStampede"},
+		"loads in each process":         {"LoaderOnceAcrossNodes"},
+		"loads for who came first":      {"LeaderCancelDoesNotFailWaiters"},
+		"waits for as long as it takes": {"WaiterKeepsItsDeadline"},
+		"takes a panic for an answer":   {"PanicReachesAllWaiters"},
+		"remembers failures":            {"FailureIsNotRemembered"},
+		"lets all values end at once":   {"TTLJitterWithinBounds"},
+		"lets values live too long":     {"TTLJitterWithinBounds"},
+		"believes what it cannot read":  {"CorruptValueHeals"},
+		"hears of no deletion":          {"DeleteReachesEveryReader", "NothingThenCreateIsVisible"},
+		"hears of no loss":              {"LostInvalidationsFlushLocal"},
+		"does not know that it is deaf": {"LostInvalidationsFlushLocal"},
+		"stores what was deleted":       {"LoadOvertakenByDeletionIsDropped"},
+		"remembers nothing too long":    {"NothingIsRememberedShortly"},
+		"loads all in an outage":        {"CacheDownNoStampede"},
+	})
+}
+
+func TestBrokenReadThrough(t *testing.T) {
+	contract.ReadThrough(t, cacheIn(nil), brokenReaders[contract.Broken(t)])
+}
