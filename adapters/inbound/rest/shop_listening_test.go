@@ -111,3 +111,39 @@ func TestTheBoardOfBestSellers(t *testing.T) {
 		t.Errorf("something failed:\n%s", s.log)
 	}
 }
+
+func TestTheBoardEndsWhereClientsMayNotReadOn(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, nil)
+	admin := s.admin(t)
+	for range maxPlace + 5 {
+		w := s.do("POST", "/api/v1/products", `{"name":"A","stock":1,"price":{"amount":1,"currency":"CNY"}}`, admin)
+		var added struct{ Data struct{ ID id.ID } }
+		w.decode(t, &added)
+		var paid event.OrderPaid
+		if err := json.Unmarshal([]byte(`{"product_id":"`+added.Data.ID.String()+`","quantity":1}`), &paid); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.ranking.OrderPaid(t.Context(), s.deps.IDs.New(), paid); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := 0
+	for cursor := ""; ; {
+		w := s.do("GET", "/api/v1/leaderboards/best-sellers?limit=98"+cursor, "")
+		w.want(t, 200, "")
+		var page struct {
+			Data []struct{}
+			Next string `json:"next_cursor"`
+		}
+		w.decode(t, &page)
+		seen += len(page.Data)
+		if page.Next == "" {
+			break
+		}
+		cursor = "&cursor=" + page.Next
+	}
+	if seen != maxPlace {
+		t.Errorf("the board has %d entries, want %d", seen, maxPlace)
+	}
+}

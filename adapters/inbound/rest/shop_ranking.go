@@ -61,7 +61,7 @@ func (m *Ranking) bestSellers(c *gin.Context) error {
 		return err
 	}
 	var rows []placed
-	for i, e := range entries {
+	for i, e := range entries[:min(len(entries), maxPlace)] {
 		if place := uint64(i) + 1; place > skip {
 			rows = append(rows, placed{e, place})
 		}
