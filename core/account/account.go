@@ -84,7 +84,7 @@ func (u User) Edit(name, city *string) (User, bool, error) {
 func (u User) validate() error {
 	var f text.Fields
 	f.Check("name", text.Line(u.s.Name, MaxName))
-	f.Check("email", emailReason(u.s.Email))
+	f.Check("email", CheckEmail(u.s.Email))
 	f.Check("city", text.Block(u.s.City, MaxCity))
 	if strings.ContainsAny(u.s.City, "\r\n\t") {
 		f.Check("city", "must not hold control characters")
@@ -105,9 +105,10 @@ func NormalizeEmail(email string) string {
 	return strings.ToLower(strings.TrimSpace(email))
 }
 
-// emailReason accepts what looks like an address: one @ with something on both
-// sides. Whether mail arrives there only sending some can tell.
-func emailReason(email string) string {
+// CheckEmail says what is wrong with an address in its normal form, or "". It
+// accepts what looks like one: an @ with something on both sides. Whether mail
+// arrives there only sending some can tell.
+func CheckEmail(email string) string {
 	if reason := text.Line(email, MaxEmailBytes); reason != "" {
 		return reason
 	}

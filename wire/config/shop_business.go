@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"example.com/surge/core/account"
+)
 
 // Business is the variables of the example shop. A fork writes its own.
 type Business struct {
@@ -21,8 +25,8 @@ func (b *Business) derive(c *Config) error {
 		}
 		b.PaymentURL = URL{"sandbox://"}
 	}
-	if (b.AdminEmail == "") != (b.AdminPassword == "") {
-		return &Error{"ADMIN_EMAIL", "goes with ADMIN_PASSWORD: set both or neither"}
+	if err := b.checkAdmin(); err != nil {
+		return err
 	}
 	switch {
 	case b.PaymentWindow <= 0:
@@ -34,4 +38,20 @@ func (b *Business) derive(c *Config) error {
 	default:
 		return nil
 	}
+}
+
+func (b *Business) checkAdmin() error {
+	if b.AdminEmail == "" && b.AdminPassword == "" {
+		return nil
+	}
+	if b.AdminEmail == "" || b.AdminPassword == "" {
+		return &Error{"ADMIN_EMAIL", "goes with ADMIN_PASSWORD: set both or neither"}
+	}
+	if reason := account.CheckEmail(account.NormalizeEmail(b.AdminEmail)); reason != "" {
+		return &Error{"ADMIN_EMAIL", reason}
+	}
+	if reason := account.CheckPassword(string(b.AdminPassword)); reason != "" {
+		return &Error{"ADMIN_PASSWORD", reason}
+	}
+	return nil
 }

@@ -15,6 +15,25 @@ func TestBadValuesOfTheShopNameTheirVariable(t *testing.T) {
 	)
 }
 
+func TestAnAdminThatCannotBeMadeNamesItsVariable(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ email, password, blamed string }{
+		{"nobody", "correct-horse", "ADMIN_EMAIL: "},
+		{"a@b", "short", "ADMIN_PASSWORD: "},
+		{"a@b", strings.Repeat("p", 73), "ADMIN_PASSWORD: "},
+		{"a@b", "", "ADMIN_EMAIL: "},
+		{"", "correct-horse", "ADMIN_EMAIL: "},
+	} {
+		_, err := config.Load([]string{"ADMIN_EMAIL=" + c.email, "ADMIN_PASSWORD=" + c.password})
+		if err == nil || !strings.HasPrefix(err.Error(), c.blamed) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q and %q: got %v, want a line that blames %s", c.email, c.password, err, c.blamed)
+		}
+	}
+	if _, err := config.Load([]string{"ADMIN_EMAIL= Ada@Example.com ", "ADMIN_PASSWORD=correct-horse"}); err != nil {
+		t.Errorf("an address in another form: %v", err)
+	}
+}
+
 func TestAPaymentGatewayMustBeNamedWithARealStore(t *testing.T) {
 	t.Parallel()
 	environ := []string{"STORE_URL=mysql://a", "JWT_SECRET=" + strings.Repeat("s", 32)}
