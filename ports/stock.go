@@ -22,11 +22,12 @@ import (
 // as settled. Settled and released lives are remembered for 24 hours.
 //
 // A gate without state for a product is closed: every method that needs the
-// state answers fault.Unavailable, never that it is sold out. Loss of state
-// closes the gate; only Open opens it.
+// state answers fault.Unavailable, never that it is sold out. Close and a loss
+// of state close the gate; only Open opens it.
 type Stock interface {
 	StockGate
 	StockRepair
+	StockOpening
 }
 
 // StockGate is what a sale calls. Each call is one round trip.
@@ -49,7 +50,8 @@ type StockGate interface {
 	Release(ctx context.Context, product, hold, order id.ID) error
 	// Settle makes a hold's pieces gone. A hold that the gate forgot, or that was
 	// released, is adopted: its pieces are taken now, below zero if need be (what
-	// is free then counts from there). Settling a settled hold of the same order
+	// is free then counts from there), unless the store refused them: then there
+	// is nothing to take. Settling a settled hold of the same order
 	// changes nothing, but that it counts no more once it is known as refused.
 	Settle(ctx context.Context, s Settlement) error
 	// Levels answers how many pieces are free (at least 0) for each product, in
@@ -68,6 +70,10 @@ type StockRepair interface {
 	// Expired lists up to limit holds that are still held after their time,
 	// oldest first. Nothing is given back: only asking the store can tell.
 	Expired(ctx context.Context, product id.ID, limit int) ([]Hold, error)
+}
+
+// StockOpening opens a gate with what the store knows.
+type StockOpening interface {
 	// Prepare answers a ticket for opening a closed gate, and false when the
 	// gate is open. A later Prepare, or a loss of state, voids earlier tickets.
 	// A ticket lives for a minute.
@@ -75,6 +81,9 @@ type StockRepair interface {
 	// Open installs a product's state at once, as a whole, if the ticket is
 	// current; else it is InvalidState and nothing changes. The ticket is spent.
 	Open(ctx context.Context, product id.ID, ticket StockTicket, state StockState) error
+	// Close forgets the state of a gate if no hold is held, and says whether it
+	// did, so that a gate that lost its count can be opened anew.
+	Close(ctx context.Context, product id.ID) (bool, error)
 }
 
 // StockTicket is the right to open one closed gate.
@@ -136,8 +145,9 @@ type Settlement struct {
 	Order    id.ID
 	User     id.ID
 	Quantity int64
-	// Refused: the store had no pieces for this order. They are gone for the
-	// gate all the same (they do not exist), but do not count against the user.
+	// Refused: the store had no pieces for this order. Those that the hold took
+	// are gone for the gate all the same (they do not exist), but do not count
+	// against the user.
 	Refused bool
 }
 

@@ -10,7 +10,9 @@
 // A gate that lost its state is closed, and rebuilt as a whole from the store
 // (rebuild.go). A gate that lives is repaired id by id (reconcile.go): recent
 // movements are told to it again, and holds whose time is up are resolved
-// against the store. Time never gives a piece back.
+// against the store. Time never gives a piece back. A gate that admits too few
+// all the same, for it let in more than there were and the store refused some,
+// is closed at a quiet moment, and rebuilt (renew.go).
 //
 // What belongs here is how many pieces there are and who holds them. Never what
 // an order is worth or whether it is paid: orders are heard of through events.

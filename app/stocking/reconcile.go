@@ -47,13 +47,13 @@ func (s *Service) Reconcile(ctx context.Context) error {
 		if err != nil {
 			return errors.Join(append(failed, err)...)
 		}
-		open, err := s.open(ctx, shelves)
+		levels, err := s.gate.Levels(ctx, products(shelves))
 		if err != nil {
 			return errors.Join(append(failed, err)...)
 		}
 		for i, item := range shelves {
 			page.After = item.ProductID
-			err := s.reconcile(ctx, item.ProductID, open[i], fence)
+			err := s.reconcile(ctx, item, levels[i], fence)
 			if err != nil {
 				failed = append(failed, err)
 			}
@@ -78,28 +78,25 @@ func (s *Service) shelves(ctx context.Context, page ports.Page) ([]inventory.Ite
 	return list, err
 }
 
-// open says of each shelf whether its gate is open.
-func (s *Service) open(ctx context.Context, shelves []inventory.Item) ([]bool, error) {
-	products := make([]id.ID, len(shelves))
+func products(shelves []inventory.Item) []id.ID {
+	ids := make([]id.ID, len(shelves))
 	for i, item := range shelves {
-		products[i] = item.ProductID
+		ids[i] = item.ProductID
 	}
-	found, err := s.gate.Levels(ctx, products)
-	open := make([]bool, len(found))
-	for i, l := range found {
-		open[i] = l.Open
-	}
-	return open, err
+	return ids
 }
 
-func (s *Service) reconcile(ctx context.Context, product id.ID, open bool, fence uint64) error {
-	if !open {
-		return s.rebuild(ctx, product) // with all that could be resolved and told
+func (s *Service) reconcile(ctx context.Context, shelf inventory.Item, level ports.Level, fence uint64) error {
+	if !level.Open {
+		return s.rebuild(ctx, shelf.ProductID) // with all that could be resolved and told
 	}
-	if err := s.resolveExpired(ctx, product, fence); err != nil {
+	if err := s.resolveExpired(ctx, shelf.ProductID, fence); err != nil {
 		return err
 	}
-	return s.retell(ctx, product)
+	if err := s.retell(ctx, shelf.ProductID); err != nil {
+		return err
+	}
+	return s.renew(ctx, shelf, level)
 }
 
 // resolveExpired asks the store about every hold whose time is up.

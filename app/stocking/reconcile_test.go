@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/surge/app/stocking"
 	"example.com/surge/core/inventory"
 	"example.com/surge/ports"
 	"example.com/surge/ports/event"
@@ -117,5 +118,56 @@ func TestAnOldEventIsNotToldAgain(t *testing.T) {
 		after(25 * time.Hour)
 		w.must(w.StockDeducted(t.Context(), w.event(), deducted))
 		w.want("free a day later", w.free(), 6)
+	})
+}
+
+// A rebuild did not know of an order on its way. Its pieces were sold to
+// another one, which the store refuses, though some of them are there.
+func TestAGateThatLostCountIsRenewed(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(3)
+		late := w.reserve(1, 1)
+		w.stock.Lose()
+		w.must(w.Reconcile(t.Context()))
+		refused := w.reserve(2, 3)
+		w.must(w.OrderPlaced(t.Context(), w.event(), w.place(late)))
+		w.must(w.OrderPlaced(t.Context(), w.event(), w.place(refused)))
+		w.heard(true)
+		w.want("on hand", w.onHand(), 2)
+		w.want("free", w.free(), 0)
+		w.must(w.Reconcile(t.Context())) // they may be promised to somebody
+		w.want("free", w.free(), 0)
+		_, err := w.Restock(t.Context(), stocking.Restock{Product: thing, Quantity: 2})
+		w.must(err)
+		other := w.reserve(3, 1)
+		for range 3 {
+			after(2 * time.Second)
+			w.must(w.Reconcile(t.Context()))
+		}
+		w.want("free while somebody holds a piece", w.free(), 0)
+		w.must(w.OrderPlaced(t.Context(), w.event(), w.place(other)))
+		w.heard(true)
+		for range 3 {
+			after(2 * time.Second)
+			w.must(w.Reconcile(t.Context()))
+		}
+		w.want("on hand", w.onHand(), 3)
+		w.want("free", w.free(), 3)
+	})
+}
+
+// Pieces that are promised to an order whose events do not come stay promised,
+// and the gate is not renewed over and over.
+func TestAPromiseIsNotALostCount(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(3)
+		w.place(w.reserve(1, 3))
+		after(31 * time.Second)
+		for range 5 {
+			w.must(w.Reconcile(t.Context()))
+			w.want("free", w.free(), 0)
+			after(2 * time.Second)
+		}
+		w.want("openings", int64(w.opened), 2) // the first, and one renewal
 	})
 }

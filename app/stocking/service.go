@@ -44,6 +44,7 @@ type Service struct {
 	observer Observer
 	levels   *Levels
 	told     *cursors
+	still    *stillness
 }
 
 // New composes the use cases.
@@ -53,7 +54,7 @@ func New(d Deps) *Service {
 	}
 	return &Service{
 		store: d.Store, gate: d.Gate, lock: d.Lock, products: d.Products, orders: d.Orders, voider: d.Voider,
-		ids: d.IDs, observer: d.Observer, levels: d.Levels, told: newCursors(),
+		ids: d.IDs, observer: d.Observer, levels: d.Levels, told: newCursors(), still: newStillness(),
 	}
 }
 

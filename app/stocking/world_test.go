@@ -32,7 +32,14 @@ type world struct {
 	orders map[id.ID]order.Order
 	void   map[id.ID]bool
 	events uint64
+	opened int
 }
+
+// Opened counts openings; the rest of an observer hears nothing.
+func (w *world) Opened(int64)         { w.opened++ }
+func (w *world) Moved(inventory.Kind) {}
+func (w *world) Resolved(string)      {}
+func (w *world) Missed(string, error) {}
 
 func bubble(t *testing.T, body func(t *testing.T, w *world)) {
 	t.Parallel()
@@ -46,7 +53,7 @@ func bubble(t *testing.T, body func(t *testing.T, w *world)) {
 		defer lock.Close()
 		w.levels = stocking.NewLevels(w.store, w.gate)
 		w.Service = stocking.New(stocking.Deps{
-			Store: w.store, Gate: w.gate, Lock: lock, Levels: w.levels, Products: w, Orders: w, Voider: w, IDs: w.ids,
+			Store: w.store, Gate: w.gate, Lock: lock, Levels: w.levels, Products: w, Orders: w, Voider: w, IDs: w.ids, Observer: w,
 		})
 		body(t, w)
 	})

@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -187,6 +188,18 @@ var brokenStocks = map[string]func(ports.Stock) ports.Stock{
 			return s.Settle(ctx, x)
 		}}
 	},
+	"takes what was refused": func(s ports.Stock) ports.Stock {
+		return brokenStock{Stock: s, settle: func(ctx context.Context, x ports.Settlement) error {
+			h, err := s.Find(ctx, x.Product, x.Hold)
+			if err == nil && x.Refused && h.State == ports.HoldNone {
+				taken := x
+				taken.Refused = false
+				err = s.Settle(ctx, taken)
+			}
+			return errors.Join(err, s.Settle(ctx, x))
+		}}
+	},
+	"closes whatever is held": func(s ports.Stock) ports.Stock { return hastyGate{s} },
 	"returns every time": func(s ports.Stock) ports.Stock {
 		return brokenStock{Stock: s, giveOut: func(ctx context.Context, r ports.StockReturn) error {
 			defer func() { <-time.After(time.Nanosecond) }()
@@ -228,6 +241,14 @@ var brokenStocks = map[string]func(ports.Stock) ports.Stock{
 	},
 }
 
+// hastyGate says that it is closed.
+type hastyGate struct{ ports.Stock }
+
+func (g hastyGate) Close(ctx context.Context, product id.ID) (bool, error) {
+	_, err := g.Stock.Close(ctx, product)
+	return err == nil, err
+}
+
 func TestStockSuiteIsSharp(t *testing.T) {
 	t.Parallel()
 	contract.Sharp(t, "TestBrokenStock", map[string][]string{
@@ -245,6 +266,8 @@ func TestStockSuiteIsSharp(t *testing.T) {
 		"settles every time":          {"SettleIsIdempotent"},
 		"settles only what is held":   {"SettleOfForgottenAdopts"},
 		"counts what was refused":     {"SettleIsIdempotent"},
+		"takes what was refused":      {"SettleOfForgottenAdopts"},
+		"closes whatever is held":     {"ClosedUntilOpened"},
 		"returns every time":          {"ReturnOnce"},
 		"restocks every time":         {"RestockOnce"},
 		"stays sold out":              {"RestockOpensAgain"},

@@ -104,6 +104,15 @@ func stockSettleAdopts(c *stockCase) {
 	c.wantFree(0)
 	c.wantHold(released.Hold, stockAs(released, ports.HoldSettled))
 
+	refused := settlement(c.request("refused")) // there is nothing to take
+	refused.Refused = true
+	c.ok(c.Settle(c.t.Context(), refused))
+	c.wantFree(0)
+	c.wantHold(refused.Hold, stockAs(c.request("refused"), ports.HoldSettled))
+	c.ok(c.Restock(c.t.Context(), c.product, id.Hash("back to nothing"), 1))
+	c.wantFree(1)
+	c.settle(c.request("the rest"))
+
 	// A settled life beside a held one: the attempt has an order, and the held
 	// pieces stay to be resolved.
 	c.ok(c.Restock(c.t.Context(), c.product, id.Hash("one more"), 1))

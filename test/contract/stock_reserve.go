@@ -23,6 +23,18 @@ func stockClosedUntilOpened(c *stockCase) {
 	if _, closed, err := c.Prepare(c.t.Context(), c.product); err != nil || closed {
 		c.t.Errorf("Prepare of an open gate: closed %v, %v", closed, err)
 	}
+	for _, want := range []bool{false, true} { // a gate at which somebody holds pieces stays open
+		if closed, err := c.Close(c.t.Context(), c.product); err != nil || closed != want {
+			c.t.Errorf("Close answers %v, %v, want %v", closed, err, want)
+		}
+		if !want {
+			c.wantHold(stockHold("a"), heldBy(c.request("a")))
+			c.settle(c.request("a"))
+		}
+	}
+	c.allClosed()
+	c.pieces(5)
+	c.wantHold(stockHold("a"), ports.Hold{})
 }
 
 // allClosed wants every call to say that the gate is closed.
@@ -42,6 +54,8 @@ func (c *stockCase) allClosed() {
 	c.fails(fault.Unavailable, "Restock of a closed gate", c.Restock(ctx, c.product, r.Order, 1))
 	_, err = c.Expired(ctx, c.product, 1)
 	c.fails(fault.Unavailable, "Expired of a closed gate", err)
+	_, err = c.Close(ctx, c.product)
+	c.fails(fault.Unavailable, "Close of a closed gate", err)
 	levels, err := c.Levels(ctx, []id.ID{c.product})
 	c.ok(err)
 	if len(levels) != 1 || levels[0].Open {

@@ -111,6 +111,25 @@ func (s *Stock) Prepare(ctx context.Context, product id.ID) (ports.StockTicket, 
 	return g.ticket, true, nil
 }
 
+// Close forgets a gate that holds nothing.
+func (s *Stock) Close(ctx context.Context, product id.ID) (bool, error) {
+	g, err := s.b.enter(ctx, product, "close a gate")
+	if err != nil {
+		return false, err
+	}
+	defer g.mu.Unlock()
+	if g.held.Len() > 0 {
+		return false, nil
+	}
+	g.open = false // for whoever waits for it
+	s.b.mu.Lock()
+	defer s.b.mu.Unlock()
+	if s.b.gates[product] == g {
+		delete(s.b.gates, product)
+	}
+	return true, nil
+}
+
 var errStaleTicket = fault.New(fault.InvalidState, "the ticket of this gate is not current")
 
 // Open installs a product's state.

@@ -96,7 +96,9 @@ func (s *Stock) Settle(ctx context.Context, x ports.Settlement) error {
 	}
 	if l == nil || l.State == ports.HoldReleased {
 		l = g.add(ports.Hold{ID: x.Hold, Order: x.Order, User: x.User, Quantity: x.Quantity})
-		g.free -= x.Quantity
+		if !x.Refused {
+			g.free -= x.Quantity
+		}
 	}
 	if answered := g.find(x.Hold); answered == nil || answered.State != ports.HoldSettled {
 		g.holds[x.Hold] = l

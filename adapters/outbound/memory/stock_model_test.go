@@ -19,6 +19,7 @@ type stockModel struct {
 
 type modelLife struct {
 	ports.Hold
+	took   int64 // pieces
 	counts bool
 	first  bool // answers for its hold
 	at     time.Time
@@ -47,9 +48,7 @@ func (m *stockModel) life(hold, order id.ID) *modelLife {
 func (m *stockModel) free() int64 {
 	free := m.added - m.gone
 	for _, l := range m.lives {
-		if l.State != ports.HoldReleased {
-			free -= l.Quantity
-		}
+		free -= l.took
 	}
 	return free
 }
@@ -70,8 +69,8 @@ func (m *stockModel) forget() {
 		switch {
 		case l.State == ports.HoldHeld || time.Since(l.at) < 24*time.Hour:
 			kept = append(kept, l)
-		case l.State == ports.HoldSettled:
-			m.gone += l.Quantity
+		default:
+			m.gone += l.took
 		}
 	}
 	m.lives = kept
@@ -82,7 +81,7 @@ func (m *stockModel) forget() {
 	}
 }
 
-func (m *stockModel) put(h ports.Hold, s ports.HoldState, counts, first bool) *modelLife {
+func (m *stockModel) put(h ports.Hold, s ports.HoldState, took int64, counts, first bool) *modelLife {
 	l := m.life(h.ID, h.Order)
 	if l == nil {
 		l = &modelLife{}
@@ -94,7 +93,7 @@ func (m *stockModel) put(h ports.Hold, s ports.HoldState, counts, first bool) *m
 			old.first = false
 		}
 	}
-	l.Hold, l.counts, l.first, l.at = h, counts, first || l.first, time.Now()
+	l.Hold, l.took, l.counts, l.first, l.at = h, took, counts, first || l.first, time.Now()
 	return l
 }
 
@@ -110,7 +109,7 @@ func (m *stockModel) reserve(r ports.Reservation) ports.Reserved {
 	case m.life(r.Hold, r.Order) != nil:
 		return ports.Reserved{Outcome: ports.ReserveGone}
 	}
-	l := m.put(ports.Hold{ID: r.Hold, Order: r.Order, User: r.User, Quantity: r.Quantity}, ports.HoldHeld, true, true)
+	l := m.put(ports.Hold{ID: r.Hold, Order: r.Order, User: r.User, Quantity: r.Quantity}, ports.HoldHeld, r.Quantity, true, true)
 	l.ttl = r.TTL
 	return ports.Reserved{Hold: l.Hold, Fresh: true}
 }
@@ -118,9 +117,9 @@ func (m *stockModel) reserve(r ports.Reservation) ports.Reserved {
 func (m *stockModel) release(hold, order id.ID) {
 	switch l := m.life(hold, order); {
 	case l == nil:
-		m.put(ports.Hold{ID: hold, Order: order}, ports.HoldReleased, false, false)
+		m.put(ports.Hold{ID: hold, Order: order}, ports.HoldReleased, 0, false, false)
 	case l.State == ports.HoldHeld:
-		l.State, l.counts, l.at = ports.HoldReleased, false, time.Now()
+		l.State, l.took, l.counts, l.at = ports.HoldReleased, 0, false, time.Now()
 	}
 }
 
@@ -131,12 +130,16 @@ func (m *stockModel) settle(s ports.Settlement) {
 		l.counts = l.counts && !s.Refused
 		return
 	}
-	if l != nil && l.State == ports.HoldHeld {
-		h = l.Hold
+	took := s.Quantity
+	switch {
+	case l != nil && l.State == ports.HoldHeld:
+		h, took = l.Hold, l.took
+	case s.Refused:
+		took = 0
 	}
 	answers := m.answers(s.Hold)
 	_, returned := m.done[s.Order]
-	m.put(h, ports.HoldSettled, !s.Refused && !returned, answers == nil || answers.State != ports.HoldSettled)
+	m.put(h, ports.HoldSettled, took, !s.Refused && !returned, answers == nil || answers.State != ports.HoldSettled)
 }
 
 func (m *stockModel) once(op id.ID, quantity int64) bool {

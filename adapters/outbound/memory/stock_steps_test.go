@@ -31,7 +31,7 @@ func drawStockStep(t *rapid.T) stockStep {
 	}
 	return stockStep{
 		Do: rapid.SampledFrom([]string{
-			"reserve", "reserve", "reserve", "release", "settle", "return", "restock", "time", "lose", "open",
+			"reserve", "reserve", "reserve", "release", "settle", "return", "restock", "time", "lose", "close", "open",
 		}).Draw(t, "do"),
 		Hold: name("hold", "ab"), Order: name("order", "abc"), User: name("user", "ab"),
 		Pieces: rapid.Int64Range(1, 3).Draw(t, "pieces"), Limit: rapid.Int64Range(0, 4).Draw(t, "limit"),
@@ -79,6 +79,18 @@ func (x stockStep) take(ctx context.Context, b *memory.StockBackend, s *memory.S
 	case "time":
 		<-time.After(time.Duration(x.Minutes) * time.Minute)
 		m.forget()
+		return nil
+	case "close":
+		closed, err := s.Close(ctx, stockProduct)
+		if !m.open || err != nil {
+			return m.wantClosed(err)
+		}
+		if held := m.live(func(l *modelLife) bool { return l.State == ports.HoldHeld }); closed == (held != nil) {
+			return fmt.Errorf("closed %v with %+v held", closed, held)
+		}
+		if closed {
+			m.lose()
+		}
 		return nil
 	case "open":
 		ticket, closed, err := s.Prepare(ctx, stockProduct)
