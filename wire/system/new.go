@@ -202,5 +202,14 @@ func NewTokens(c config.Config) (*rest.Tokens, error) {
 }
 
 func rule(r config.Rate) ports.Rule {
-	return ports.Rule{Algorithm: ports.SlidingCounter, Limit: r.Limit, Window: r.Window}
+	algorithm := ports.SlidingLog
+	if r.Limit > maxLogged {
+		algorithm = ports.SlidingCounter
+	}
+	return ports.Rule{Algorithm: algorithm, Limit: r.Limit, Window: r.Window}
 }
+
+// maxLogged is up to which limit requests are remembered one by one. That is
+// exact, and a client that is refused is free again within a window; but it
+// costs an entry each, and above it an estimate will do.
+const maxLogged = 1000
