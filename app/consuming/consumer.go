@@ -91,7 +91,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 		s.Topics = append(s.Topics, RetryTopic(topic, c.config.Group))
 	}
 	d := &dispatcher{workers: c.workers, again: c.pause.min, wake: make(chan struct{}, 1)}
-	dispatching, stop := context.WithCancel(context.WithoutCancel(ctx)) // past ctx: partitions drain first
+	dispatching, stop := context.WithCancel(ctx) // past it nothing is started anyway
 	var done sync.WaitGroup
 	done.Go(func() { d.run(dispatching) })
 	defer done.Wait()

@@ -89,15 +89,16 @@ func TestOutagePausesAllKeysLongerEachTime(t *testing.T) {
 		q := newQueue(t)
 		w := &witness{}
 		start := time.Now()
-		up := start.Add(7 * time.Second)
+		down := func(at time.Duration) bool { return at < 7*time.Second || at == 30*time.Second }
 		var mu sync.Mutex
 		calls := map[time.Duration]int{}
 		r := run(t, consuming.Deps{Queue: q, Observer: w}, consuming.Config{PauseMin: time.Second, PauseMax: 2 * time.Second},
 			func(context.Context, event.Envelope) error {
 				mu.Lock()
 				defer mu.Unlock()
-				calls[time.Since(start)]++
-				if time.Now().Before(up) {
+				at := time.Since(start)
+				calls[at]++
+				if down(at) {
 					return fault.New(fault.Unavailable, "down")
 				}
 				return nil
@@ -105,11 +106,14 @@ func TestOutagePausesAllKeysLongerEachTime(t *testing.T) {
 		for _, key := range []string{"a", "b", "c"} {
 			happen(t, q, key, 0, 1)
 		}
-		<-time.After(20 * time.Second)
+		<-time.After(30 * time.Second)
+		happen(t, q, "late", 0, 1)
+		<-time.After(10 * time.Second)
 		r.stop()
-		// Pauses of 1, 2, 2 and 2 s, and all lanes try at each end.
+		// Pauses of 1, 2, 2 and 2 s, and all lanes try at each end; then, after a
+		// success, 1 s again.
 		for at, n := range calls {
-			if want := []time.Duration{0, 1 * time.Second, 3 * time.Second, 5 * time.Second, 7 * time.Second}; !slices.Contains(want, at) || n > 3 {
+			if want := []time.Duration{0, 1 * time.Second, 3 * time.Second, 5 * time.Second, 7 * time.Second, 30 * time.Second, 31 * time.Second}; !slices.Contains(want, at) || n > 3 {
 				t.Errorf("%d calls after %v", n, at)
 			}
 		}
@@ -122,8 +126,8 @@ func TestOutagePausesAllKeysLongerEachTime(t *testing.T) {
 				pauses++
 			}
 		}
-		if pauses != 4 {
-			t.Errorf("%d pauses, want 4: %q", pauses, w.heard())
+		if pauses != 5 {
+			t.Errorf("%d pauses, want 5: %q", pauses, w.heard())
 		}
 	})
 }

@@ -99,8 +99,8 @@ func (p *partition) end(l *lane, o outcome) bool {
 	}
 	more, pause := false, time.Duration(0)
 	switch {
-	case p.stopped || p.claim.Lost().Err() != nil:
-		if p.stopped && p.running == 0 {
+	case p.stopped:
+		if p.running == 0 {
 			close(p.idle)
 		}
 	case o.done:

@@ -124,17 +124,19 @@ func TestQueueHandlerThatReturnsEarlyKeepsNobodyOut(t *testing.T) {
 		q := queueNode(t, b)
 		publishNumbers(t, q, "t", 0, 5)
 		var calls int
+		var lost context.Context
 		ended := make(chan error)
 		go func() {
 			ended <- q.Consume(t.Context(), ports.Subscription{Group: "g", Topics: []string{"t"}}, func(c ports.Claim) {
 				if c.Partition() == ports.PartitionOf("k", 8) {
 					calls++
+					lost = c.Lost()
 				}
 			})
 		}()
 		synctest.Wait()
-		if calls != 1 {
-			t.Errorf("the handler was called %d times, want once", calls)
+		if calls != 1 || lost.Err() == nil {
+			t.Errorf("the handler was called %d times, want once; then the claim was: %v", calls, lost.Err())
 		}
 		q.Crash()
 		<-ended
