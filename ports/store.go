@@ -88,7 +88,9 @@ type OutboxLog interface {
 	// Mark notes rows as published.
 	Mark(ctx context.Context, ids []id.ID) error
 	// Park sets a row, and with it all later ones of its aggregate, aside: a
-	// broker will never take it. Pending does not list them any more.
+	// broker will never take it. Pending does not list them any more, nor those
+	// that are appended to the aggregate later. A row that is published already
+	// stays so, and nothing is set aside. NotFound.
 	Park(ctx context.Context, row id.ID, reason string) error
 	// Prune deletes up to limit published rows older than age and answers how
 	// many it deleted.

@@ -22,6 +22,7 @@ func addPlacements(s *suite[Lossy[ports.Ordering]]) {
 	add("PlaceReplaysAndMismatches", placeReplays)
 	add("PlaceJudgesInOrder", placeJudgesInOrder)
 	add("PlaceRefusalLeavesNothing", placeRefusalLeavesNothing)
+	add("PlaceInParkedAggregateIsNotListed", placeParked)
 	add("PlaceConcurrentDuplicatesMakeOneOrder", placeDuplicates)
 	add("PlaceLimitUnderConcurrency", placeLimit)
 	add("PlacementsIsolateFailures", placementsIsolateFailures)
@@ -235,4 +236,25 @@ func placeLimit(t *testing.T, b Backend[Lossy[ports.Ordering]], _ ports.Ordering
 	if count[ports.PlaceNow] != limit || count[ports.PlaceOverLimit] != orders-limit {
 		t.Errorf("of %d orders within a limit of %d the outcomes are %v", orders, limit, count)
 	}
+}
+
+// placeParked: an order is placed although its events are set aside.
+func placeParked(t *testing.T, _ Backend[Lossy[ports.Ordering]], s ports.Ordering) {
+	p := placement(1)
+	poison := storeEvent(p.Event.Key, 7)
+	noError(t, "park the aggregate", s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
+		if err := k.Outbox.Append(ctx, 7, poison); err != nil {
+			return err
+		}
+		return k.OutboxLog.Park(ctx, poison.ID, "no broker takes it")
+	}))
+	wantPlaced(t, s, p, ports.PlaceNow)
+	wantOrder(t, s, p.Order)
+	noError(t, "count the outbox", s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
+		b, err := k.OutboxLog.Backlog(ctx)
+		if b.Waiting != 0 || b.Parked != 2 {
+			t.Errorf("the backlog is %+v, want both events parked", b)
+		}
+		return err
+	}))
 }

@@ -25,7 +25,7 @@ func agreesWithAModel(c *storeCase) {
 		m := newStoreModel(fmt.Sprint("run ", runs, " "))
 		for range rapid.IntRange(1, 6).Draw(t, "transactions") {
 			steps := rapid.SliceOfN(rapid.SampledFrom(modelSteps), 1, 8).Draw(t, "steps")
-			picks := rapid.SliceOfN(rapid.IntRange(0, 3), 2*len(steps), 2*len(steps)).Draw(t, "picks")
+			picks := rapid.SliceOfN(rapid.IntRange(0, 2), 2*len(steps), 2*len(steps)).Draw(t, "picks")
 			rollback := rapid.Bool().Draw(t, "roll back")
 			var after *storeModel
 			err := c.KitTx(c.t.Context(), func(ctx context.Context, k ports.Kit) error {

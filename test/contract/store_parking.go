@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"sync"
 
 	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
@@ -11,6 +12,8 @@ import (
 func (s *storeSuite) addParking() {
 	s.tx("OutboxParksTheAggregate", outboxParks)
 	s.tx("OutboxParkUnknownIsNotFound", outboxParkUnknown)
+	s.tx("OutboxParkOfPublishedIsNothing", outboxParkPublished)
+	s.tx("OutboxParkBesideMark", outboxParkBesideMark)
 }
 
 func (c *storeCase) park(event id.ID) error {
@@ -43,4 +46,42 @@ func outboxParks(c *storeCase) {
 
 func outboxParkUnknown(c *storeCase) {
 	wantCode(c.t, fault.NotFound, "park an event that is not there", c.park(id.Hash("no such event")))
+}
+
+func outboxParkPublished(c *storeCase) {
+	published, later := storeEvent("a", 1), storeEvent("a", 2)
+	c.append(1, published)
+	c.append(2, later)
+	c.mark(published.ID)
+	noError(c.t, "park what is published", c.park(published.ID))
+	c.wantListed(true, later, "after a version that was published was to be parked")
+	c.wantBacklog(ports.OutboxBacklog{Waiting: 1})
+}
+
+// outboxParkBesideMark marks a row while a transaction that sets it aside with
+// its aggregate is open: it ends as published.
+func outboxParkBesideMark(c *storeCase) {
+	poison, later := storeEvent("a", 1), storeEvent("a", 2)
+	c.append(1, poison)
+	c.append(2, later)
+	parked, marked := make(chan struct{}), make(chan struct{})
+	var marker sync.WaitGroup
+	other := c.other()
+	marker.Go(func() {
+		defer close(marked)
+		<-parked
+		if err := other.KitTx(c.t.Context(), func(ctx context.Context, k ports.Kit) error {
+			return k.OutboxLog.Mark(ctx, []id.ID{later.ID})
+		}); err != nil {
+			c.t.Errorf("mark: %v", err)
+		}
+	})
+	var first sync.Once
+	noError(c.t, "park", c.KitTx(c.t.Context(), func(ctx context.Context, k ports.Kit) error {
+		err := k.OutboxLog.Park(ctx, poison.ID, "no broker takes it")
+		first.Do(func() { close(parked); await(marked) })
+		return err
+	}))
+	marker.Wait()
+	c.wantBacklog(ports.OutboxBacklog{Parked: 1})
 }
