@@ -97,8 +97,8 @@ func (s *System) stop(servers *servers, serving, work, relay, always *stage) err
 	defer grace.Stop()
 	<-grace.C
 
-	errs := []error{servers.drain(ctx, drainWithin)}
-	errs = append(errs, work.stop(ctx, "consumers and jobs"), relay.stop(ctx, "relay"), always.stop(ctx, "the rest"))
+	servers.drain(ctx, s.log, drainWithin)
+	errs := []error{work.stop(ctx, "consumers and jobs"), relay.stop(ctx, "relay"), always.stop(ctx, "the rest")}
 	errs = append(errs, servers.close(ctx), serving.stop(ctx, "servers"))
 	return errors.Join(errs...)
 }
@@ -149,14 +149,18 @@ func (s *servers) tasks() []Task {
 	return tasks
 }
 
-// drain lets requests finish and closes the API.
-func (s *servers) drain(ctx context.Context, within time.Duration) error {
+// drain lets requests finish and closes the API. Those that take longer are
+// cut and said, but the end is clean all the same: a client that sends or reads
+// slowly, or never, must not make a failure of it.
+func (s *servers) drain(ctx context.Context, log *slog.Logger, within time.Duration) {
 	if s.api == nil {
-		return nil
+		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	return s.api.Shutdown(ctx)
+	if err := s.api.Shutdown(ctx); err != nil {
+		log.Warn("requests were cut off", "after", within.String(), "error", err.Error())
+	}
 }
 
 // close ends the operators' server, who may have watched until now.
