@@ -141,7 +141,7 @@ func TestAnEscapedSlashEndsNoSegment(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, handling(func(c *gin.Context) { answer(c, http.StatusOK, c.Param("id")) }))
 	for target, id := range map[string]string{"/things%2f1": "", "/%2Fthings/1": "", "/things/1%2F2": "1/2", "/things/%31": "1"} {
-		w := a.send(httptest.NewRequest("GET", target, nil))
+		w := a.send(httptest.NewRequest(http.MethodGet, target, nil))
 		if id == "" {
 			w.want(t, 404, "NOT_FOUND")
 			continue
