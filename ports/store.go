@@ -34,9 +34,10 @@ type Context interface {
 	Name() string
 	// KitTx is Tx with nothing but the common tables.
 	KitTx(ctx context.Context, fn func(ctx context.Context, k Kit) error) error
-	// Committed receives a token after a commit through this handle that
-	// appended to the outbox. It never blocks a commit; tokens coalesce.
-	Committed() <-chan struct{}
+	// Committed receives the shards of the outbox to which commits through this
+	// handle have appended since it was last received from. It never blocks a
+	// commit.
+	Committed() <-chan OutboxShardSet
 }
 
 // Kit is the tables that every context has, within one transaction.
@@ -78,6 +79,15 @@ func OutboxShard(key string) int {
 	}
 	return int(h % OutboxShards)
 }
+
+// OutboxShardSet is a set of shards.
+type OutboxShardSet uint8
+
+// Has says whether a shard is in the set.
+func (s OutboxShardSet) Has(shard int) bool { return s&(1<<shard) != 0 }
+
+// With is the set with one more shard.
+func (s OutboxShardSet) With(shard int) OutboxShardSet { return s | 1<<shard }
 
 // OutboxLog is the relay's view of the outbox.
 type OutboxLog interface {

@@ -85,9 +85,11 @@ func (r *Relay) Run(ctx context.Context) error {
 	defer all.Wait()
 	for {
 		select {
-		case <-r.store.Committed():
-			for _, s := range shards {
-				s.poke()
+		case appended := <-r.store.Committed():
+			for n, s := range shards {
+				if appended.Has(n) {
+					s.poke()
+				}
 			}
 		case <-ctx.Done():
 			return nil

@@ -200,4 +200,4 @@ func (freeLease) Release(context.Context) error { return nil }
 // silentStore tells nobody of commits.
 type silentStore struct{ ports.Context }
 
-func (silentStore) Committed() <-chan struct{} { return nil }
+func (silentStore) Committed() <-chan ports.OutboxShardSet { return nil }

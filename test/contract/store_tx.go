@@ -166,30 +166,31 @@ func unknownOutcomeIsUnknown(c *storeCase) {
 }
 
 func commitWakes(c *storeCase) {
-	wantWoken := func(want bool, when string) {
+	wantWoken := func(when string, keys ...string) {
 		c.t.Helper()
+		var want, got ports.OutboxShardSet
+		for _, key := range keys {
+			want = want.With(ports.OutboxShard(key))
+		}
 		select {
-		case <-c.Committed():
-			if !want {
-				c.t.Errorf("woken %s", when)
-			}
+		case got = <-c.Committed():
 		default:
-			if want {
-				c.t.Errorf("not woken %s", when)
-			}
+		}
+		if got != want {
+			c.t.Errorf("woken for shards %08b %s, want %08b", got, when, want)
 		}
 	}
-	wantWoken(false, "before anything happened")
+	wantWoken("before anything happened")
 	c.append(1, storeEvent("a", 1))
 	c.append(1, storeEvent("b", 1))
-	wantWoken(true, "after commits that appended")
-	wantWoken(false, "a second time: tokens coalesce")
+	wantWoken("after commits that appended", "a", "b")
+	wantWoken("a second time")
 	_ = c.KitTx(c.t.Context(), func(ctx context.Context, k ports.Kit) error {
 		return errors.Join(k.Outbox.Append(ctx, 1, storeEvent("c", 1)), errors.New("why"))
 	})
-	wantWoken(false, "after a rollback")
+	wantWoken("after a rollback")
 	c.do(func(ctx context.Context, k ports.Kit) error { _, err := k.Fences.Mint(ctx, "role"); return err })
-	wantWoken(false, "after a commit without an event")
+	wantWoken("after a commit without an event")
 }
 
 // unavailableInside loses the backend in the middle of a transaction.

@@ -110,7 +110,7 @@ func (o outbox) Append(ctx context.Context, version int64, e event.Envelope) err
 	}
 	o.versions.put(o.x, unique, e.ID)
 	o.rows.put(o.x, e.ID, newOutboxRow(version, e, o.parked.get(o.x, e.Key) != nil))
-	o.x.appended = true
+	o.x.appended = o.x.appended.With(ports.OutboxShard(e.Key))
 	return nil
 }
 

@@ -57,7 +57,7 @@ func (o *Ordering) Place(ctx context.Context, p ports.Placement) (ports.Placed, 
 	lost, applies := o.b.loses()
 	if applies {
 		o.b.place(p)
-		o.wake()
+		o.wake(ports.OutboxShardSet(0).With(ports.OutboxShard(p.Event.Key)))
 	}
 	if lost {
 		return ports.Placed{}, errReplyLost

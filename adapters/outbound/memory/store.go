@@ -28,14 +28,14 @@ func NewContextStore(name string) *StoreBackend[ports.Kit] {
 
 // Node opens a handle on the store. It holds nothing that must be closed.
 func (b *StoreBackend[R]) Node() *Store[R] {
-	return &Store[R]{b: b, committed: make(chan struct{}, 1)}
+	return &Store[R]{b: b, committed: make(chan ports.OutboxShardSet, 1)}
 }
 
 // Store is one process's handle on a context's store. Transactions do not wait
 // for each other until they conflict; see database.
 type Store[R any] struct {
 	b         *StoreBackend[R]
-	committed chan struct{}
+	committed chan ports.OutboxShardSet
 }
 
 var _ ports.Store[ports.Kit] = (*Store[ports.Kit])(nil)
@@ -55,19 +55,23 @@ func (s *Store[R]) KitTx(ctx context.Context, fn func(ctx context.Context, k por
 
 func (s *Store[R]) transact(ctx context.Context, fn func(ctx context.Context, x *tx) error) error {
 	appended, err := s.b.transact(ctx, fn)
-	if appended {
-		s.wake()
+	if appended != 0 {
+		s.wake(appended)
 	}
 	return err
 }
 
-// Committed receives a token after commits through this handle that appended
-// to the outbox.
-func (s *Store[R]) Committed() <-chan struct{} { return s.committed }
+// Committed receives the shards to which commits through this handle appended.
+func (s *Store[R]) Committed() <-chan ports.OutboxShardSet { return s.committed }
 
-func (s *Store[R]) wake() {
-	select {
-	case s.committed <- struct{}{}:
-	default:
+// wake adds to what waits to be received.
+func (s *Store[R]) wake(shards ports.OutboxShardSet) {
+	for {
+		select {
+		case s.committed <- shards:
+			return
+		case waiting := <-s.committed:
+			shards |= waiting
+		}
 	}
 }

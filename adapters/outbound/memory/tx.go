@@ -5,16 +5,17 @@ import (
 	"time"
 
 	"example.com/surge/core/fault"
+	"example.com/surge/ports"
 )
 
 // tx is one try of a transaction. Its fields are guarded by the database's
 // mutex.
 type tx struct {
 	db         *database
-	parts      []part // by table; nil for tables that it did not touch
-	statements int    // how many it made
-	written    uint64 // how many rows it wrote
-	appended   bool   // to the outbox
+	parts      []part               // by table; nil for tables that it did not touch
+	statements int                  // how many it made
+	written    uint64               // how many rows it wrote
+	appended   ports.OutboxShardSet // what it appended to
 	over       bool
 }
 
@@ -76,13 +77,13 @@ const optimisticTries = 2
 type txKey struct{ db *database }
 
 // transact runs fn in a transaction, again until what it read still holds when
-// it ends. It answers whether the outbox took something.
-func (db *database) transact(ctx context.Context, fn func(ctx context.Context, x *tx) error) (appended bool, err error) {
+// it ends. It answers the shards of the outbox that took something.
+func (db *database) transact(ctx context.Context, fn func(ctx context.Context, x *tx) error) (appended ports.OutboxShardSet, err error) {
 	if ctx.Value(txKey{db}) != nil {
-		return false, errNested
+		return 0, errNested
 	}
 	if err := db.check(ctx, "begin"); err != nil {
-		return false, err
+		return 0, err
 	}
 	ctx = context.WithValue(ctx, txKey{db}, true)
 	for tries := 1; ; tries++ {
@@ -94,11 +95,11 @@ func (db *database) transact(ctx context.Context, fn func(ctx context.Context, x
 }
 
 // try runs fn once. It answers again when what fn read did not hold.
-func (db *database) try(ctx context.Context, alone bool, fn func(ctx context.Context, x *tx) error) (appended, again bool, err error) {
+func (db *database) try(ctx context.Context, alone bool, fn func(ctx context.Context, x *tx) error) (appended ports.OutboxShardSet, again bool, err error) {
 	x := &tx{db: db, parts: make([]part, db.tables)}
 	if alone {
 		if err := db.takeTurn(ctx); err != nil {
-			return false, false, err
+			return 0, false, err
 		}
 		defer db.endTurn()
 		db.setHolder(x)
@@ -106,10 +107,12 @@ func (db *database) try(ctx context.Context, alone bool, fn func(ctx context.Con
 	}
 	defer x.end() // also when fn panics
 	if err := fn(ctx, x); err != nil {
-		return false, !x.stillHolds(), err
+		return 0, !x.stillHolds(), err
 	}
-	again, err = x.commit(ctx)
-	return x.appended && !again, again, err
+	if again, err = x.commit(ctx); again {
+		return 0, true, err
+	}
+	return x.appended, false, err
 }
 
 func (db *database) setHolder(x *tx) {
