@@ -96,6 +96,6 @@ func (c *Consumer) Run(ctx context.Context) error {
 	done.Go(func() { d.run(dispatching) })
 	defer done.Wait()
 	defer stop()
-	handle := func(claim ports.Claim) { newPartition(c, d, claim).serve() }
-	return c.queue.Consume(ctx, s, handle) //nolint:contextcheck // a claim outlives ctx and has a context of its own
+	handle := func(claim ports.Claim) { newPartition(c, d, claim).serve() } //nolint:contextcheck // a claim has a context of its own
+	return c.queue.Consume(ctx, s, handle)
 }

@@ -99,7 +99,7 @@ func fullQueuePushesBack(t *testing.T, b Backend[ports.Queue]) {
 	case <-time.After(queuePatience):
 		t.Fatal("a publisher waits although there is room")
 	}
-	want := append(accepted, "waited")
+	want := slices.Concat(accepted, []string{"waited"})
 	r.messages(len(want))
 	vs := values(r.exactly(b, len(want)))
 	if !slices.Equal(vs, want) {

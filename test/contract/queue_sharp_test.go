@@ -91,9 +91,9 @@ func breakQueue(name string, q *brokenQueue, shared *sharedBreakage) ports.Queue
 	case "turns batches round":
 		q.deliver = func(_ ports.Claim, b []ports.Delivery) []ports.Delivery { slices.Reverse(b); return b }
 	case "publishes in the back":
-		q.publish = func(_ context.Context, ms ...ports.Message) error {
+		q.publish = func(ctx context.Context, ms ...ports.Message) error {
 			ms = slices.Clone(ms)
-			time.AfterFunc(time.Millisecond, func() { _ = q.Queue.Publish(context.Background(), ms...) })
+			time.AfterFunc(time.Millisecond, func() { _ = q.Queue.Publish(context.WithoutCancel(ctx), ms...) })
 			time.Sleep(time.Microsecond)
 			return nil
 		}
@@ -150,8 +150,8 @@ func breakQueue(name string, q *brokenQueue, shared *sharedBreakage) ports.Queue
 	case "evicts after ten seconds":
 		q.evict = 10 * time.Second
 	case "does not wait when full":
-		q.publish = func(_ context.Context, ms ...ports.Message) error {
-			ctx, cancel := context.WithTimeout(context.Background(), time.Microsecond)
+		q.publish = func(ctx context.Context, ms ...ports.Message) error {
+			ctx, cancel := context.WithTimeout(ctx, time.Microsecond)
 			defer cancel()
 			return q.Queue.Publish(ctx, ms...)
 		}

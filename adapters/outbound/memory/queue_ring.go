@@ -53,7 +53,8 @@ func (a *arena[T]) clone(s []T) []T {
 		}
 		a.free = make([]T, 0, a.chunk)
 	}
-	c := append(a.free, s...)
-	a.free = c[len(c):]
-	return c[:len(c):len(c)]
+	c := a.free[:len(s):len(s)]
+	copy(c, s)
+	a.free = a.free[len(s):cap(a.free)][:0]
+	return c
 }

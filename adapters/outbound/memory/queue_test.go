@@ -124,22 +124,25 @@ func TestQueueHandlerThatReturnsEarlyKeepsNobodyOut(t *testing.T) {
 		q := queueNode(t, b)
 		publishNumbers(t, q, "t", 0, 5)
 		var calls int
-		var lost context.Context
+		var lost <-chan struct{}
 		ended := make(chan error)
 		go func() {
 			ended <- q.Consume(t.Context(), ports.Subscription{Group: "g", Topics: []string{"t"}}, func(c ports.Claim) {
 				if c.Partition() == ports.PartitionOf("k", 8) {
 					calls++
-					lost = c.Lost()
+					lost = c.Lost().Done()
 				}
 			})
 		}()
 		synctest.Wait()
-		if calls != 1 || lost.Err() == nil {
-			t.Errorf("the handler was called %d times, want once; then the claim was: %v", calls, lost.Err())
+		if calls != 1 {
+			t.Errorf("the handler was called %d times, want once", calls)
 		}
+		<-lost
 		q.Crash()
-		<-ended
+		if err := <-ended; !fault.Is(err, fault.Unavailable) {
+			t.Errorf("consume: %v, want Unavailable", err)
+		}
 		other := queueNode(t, b)
 		if got := consumeAll(t, other, "t", "g")(); len(got) != 5 {
 			t.Errorf("the next owner got %v", got)
@@ -167,7 +170,9 @@ func TestQueueAcksWhileCutOffAreLostWithTheirNode(t *testing.T) {
 		}()
 		synctest.Wait()
 		q.Crash()
-		<-ended
+		if err := <-ended; !fault.Is(err, fault.Unavailable) {
+			t.Errorf("consume: %v, want Unavailable", err)
+		}
 		b.Mend()
 		if got := consumeAll(t, queueNode(t, b), "t", "g")(); !slices.Equal(got, []string{"1", "2", "3", "4"}) {
 			t.Errorf("the next owner got %v, want 1 to 4", got)
