@@ -21,9 +21,8 @@ func BenchmarkLocalHit(b *testing.B) {
 	keys := make([]int, 1<<18)
 	zipf := rand.NewZipf(rand.New(rand.NewPCG(1, 2)), 1.1, 1, n-1)
 	for i := range keys {
-		keys[i] = int(zipf.Uint64()) //nolint:gosec // less than n
+		keys[i] = int(zipf.Uint64())
 	}
-	ctx := b.Context()
 	run := func(b *testing.B, get func(int) bool) {
 		for i := range n {
 			get(i)
@@ -49,15 +48,14 @@ func BenchmarkLocalHit(b *testing.B) {
 		run(b, func(k int) bool { v, ok := c.GetIfPresent(k); return ok && v.name != "" })
 	})
 	b.Run("impl=readthrough", func(b *testing.B) {
+		ctx, s := b.Context(), newSeen()
 		c := readthrough.New(readthrough.Options[int, *value]{
-			Key:   strconv.Itoa,
-			Parse: func(s string) (int, bool) { k, err := strconv.Atoi(s); return k, err == nil },
+			Key: strconv.Itoa, Parse: parse,
 			Load:  func(context.Context, int) (*value, error) { return &value{"a name"}, nil },
 			Codec: readthrough.JSON[*value]{}, Shared: memory.NewCacheBackend(memory.CacheOptions{}).Node(),
-			LocalSize: 2 * n, LocalTTL: time.Hour,
+			LocalSize: 2 * n, LocalTTL: time.Hour, Observer: s,
 		})
-		go func() { _ = c.Run(b.Context()) }()
-		time.Sleep(10 * time.Millisecond)
+		listen(b, c, s)
 		run(b, func(k int) bool { _, err := c.Get(ctx, k); return err == nil })
 	})
 }

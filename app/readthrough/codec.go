@@ -28,7 +28,8 @@ func (JSON[V]) Encode(v V) ([]byte, error) {
 // Decode decodes.
 func (JSON[V]) Decode(b []byte) (V, error) {
 	var v V
-	return v, fault.Wrap(json.Unmarshal(b, &v), fault.Internal, "decode a value of the cache")
+	err := json.Unmarshal(b, &v)
+	return v, fault.Wrap(err, fault.Internal, "decode a value of the cache")
 }
 
 // Bytes is a codec for values that are bytes already.

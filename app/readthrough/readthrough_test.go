@@ -1,172 +1,212 @@
 package readthrough_test
 
 import (
+	"bytes"
 	"context"
-	"errors"
-	"strconv"
+	"runtime"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"example.com/surge/adapters/outbound/memory"
 	"example.com/surge/app/readthrough"
 	"example.com/surge/core/fault"
 )
 
-// cached is a cache of numbers over a shared one, that listens.
-func cached(t *testing.T, b *memory.CacheBackend, load func(ctx context.Context, key int) (int, error)) *readthrough.Cache[int, int] {
+// What holds over any cache is in test/contract. Here is the rest.
+
+func want(t *testing.T, f fixture, key int) {
 	t.Helper()
-	c := readthrough.New(readthrough.Options[int, int]{
-		Key: strconv.Itoa,
-		Parse: func(s string) (int, bool) {
-			n, err := strconv.Atoi(s)
-			return n, err == nil
-		},
-		Load: load, Codec: readthrough.JSON[int]{}, Shared: b.Node(), Random: func() float64 { return 0 },
-	})
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- c.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("Run: %v", err)
-		}
-	})
-	synctest.Wait()
-	return c
+	if v, err := f.Get(t.Context(), key); err != nil || v != 2*key {
+		t.Errorf("%d is %d, %v", key, v, err)
+	}
 }
 
-func bubble(t *testing.T, body func(t *testing.T)) {
-	t.Parallel()
-	synctest.Test(t, body)
-}
-
-func TestAValueIsLoadedOnceAndSeenByAllNodes(t *testing.T) {
+func TestFirstLevelIsUsedWhileItListens(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		var loads atomic.Int64
-		load := func(context.Context, int) (int, error) {
-			loads.Add(1)
-			<-time.After(50 * time.Millisecond)
-			return 42, nil
+		f := newFixture(double)
+		for range 3 {
+			want(t, f, 1)
 		}
-		b := memory.NewCacheBackend(memory.CacheOptions{})
-		nodes := []*readthrough.Cache[int, int]{cached(t, b, load), cached(t, b, load), cached(t, b, load)}
-		var all sync.WaitGroup
-		for i := range 300 {
-			all.Go(func() {
-				if v, err := nodes[i%3].Get(t.Context(), 1); v != 42 || err != nil {
-					t.Errorf("got %d, %v", v, err)
+		if f.seen.local.Load() != 0 || f.seen.shared.Load() != 2 {
+			t.Errorf("before it listens: %d hits in the first level and %d in the second", f.seen.local.Load(), f.seen.shared.Load())
+		}
+		listen(t, f, f.seen)
+		for range 3 {
+			want(t, f, 1)
+		}
+		if f.seen.local.Load() != 2 || f.seen.shared.Load() != 3 {
+			t.Errorf("when it listens: %d hits in the first level and %d in the second", f.seen.local.Load(), f.seen.shared.Load())
+		}
+		if err := f.shared.Delete(t.Context(), "somebody else's"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		want(t, f, 1)
+		if f.seen.local.Load() != 3 {
+			t.Error("the deletion of somebody else's key emptied it")
+		}
+	})
+}
+
+func TestFirstLevelForgetsInTime(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := listening(t, double, func(o *options) { o.LocalTTL = time.Second })
+		want(t, f, 1)
+		<-time.After(800 * time.Millisecond) // Jitter takes a tenth at most
+		want(t, f, 1)
+		<-time.After(time.Second)
+		want(t, f, 1)
+		if f.seen.local.Load() != 1 || f.seen.shared.Load() != 1 || f.seen.loads.Load() != 1 {
+			t.Errorf("%d hits in the first level and %d in the second", f.seen.local.Load(), f.seen.shared.Load())
+		}
+	})
+}
+
+func TestFirstLevelIsBounded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const size = 100
+		f := listening(t, double, func(o *options) { o.LocalSize = size })
+		for range 2 {
+			for key := range 10 * size {
+				want(t, f, key)
+				synctest.Wait() // for it to make room
+			}
+		}
+		if n := f.seen.local.Load(); n > 2*size {
+			t.Errorf("of %d values it kept %d, it has room for %d", 10*size, n, size)
+		}
+	})
+}
+
+// A process took the lease and died: who waits loads when the lease has run out.
+func TestDeadLeaderIsSucceeded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := listening(t, double)
+		if _, err := f.shared.Fetch(t.Context(), "1", 2*time.Second); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		want(t, f, 1)
+		if waited := time.Since(began); waited != 2*time.Second {
+			t.Errorf("waited for %v, the lease lives for 2 s", waited)
+		}
+	})
+}
+
+func TestSlowLoadIsCutOff(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := listening(t, func(ctx context.Context, _ int) (int, error) {
+			<-ctx.Done()
+			return 0, fault.FromContext(ctx, "load")
+		}, func(o *options) { o.LoadTimeout = time.Second })
+		began := time.Now()
+		_, err := f.Get(t.Context(), 1)
+		if waited := time.Since(began); !fault.Is(err, fault.Unavailable) || waited != time.Second {
+			t.Errorf("%v after %v, want Unavailable after 1 s", err, waited)
+		}
+	})
+}
+
+// moody is a loader that may exit and a codec that may panic.
+type moody struct {
+	readthrough.JSON[int]
+	exits, panics bool
+}
+
+func (m *moody) load(_ context.Context, key int) (int, error) {
+	<-time.After(time.Millisecond)
+	if m.exits {
+		runtime.Goexit()
+	}
+	return 2 * key, nil
+}
+
+func (m *moody) Encode(v int) ([]byte, error) {
+	if m.panics {
+		panic("encode")
+	}
+	return m.JSON.Encode(v)
+}
+
+// However a load ends, everybody hears of it, and the next one begins at once.
+func TestFlightAlwaysLands(t *testing.T) {
+	t.Parallel()
+	for name, m := range map[string]*moody{"the loader exits": {exits: true}, "the codec panics": {panics: true}} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := listening(t, m.load, func(o *options) { o.Codec = m })
+				var all sync.WaitGroup
+				for range 3 {
+					all.Go(func() {
+						if v, err := f.Get(t.Context(), 1); !fault.Is(err, fault.Internal) || v != 0 {
+							t.Errorf("got %d, %v", v, err)
+						}
+					})
+				}
+				all.Wait()
+				*m = moody{}
+				began := time.Now()
+				want(t, f, 1)
+				if waited := time.Since(began); waited > 10*time.Millisecond {
+					t.Errorf("the next load is held up for %v", waited)
 				}
 			})
+		})
+	}
+}
+
+func TestObserverHearsOfEverything(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := listening(t, func(_ context.Context, key int) (int, error) {
+			<-time.After(time.Millisecond)
+			if key == 0 {
+				return 0, fault.New(fault.NotFound, "none")
+			}
+			return 2 * key, nil
+		})
+		for range 2 {
+			if _, err := f.Get(t.Context(), 0); !fault.Is(err, fault.NotFound) {
+				t.Errorf("got %v", err)
+			}
+		}
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() { want(t, f, 1) })
 		}
 		all.Wait()
-		if loads.Load() != 1 {
-			t.Errorf("%d loads, want 1", loads.Load())
+		s := f.seen
+		if s.nulls.Load() != 2 || s.coalesced.Load() != 4 || s.loads.Load() != 2 || s.failed.Load() != 0 || s.local.Load() != 1 || s.degraded.Load() != 0 {
+			t.Errorf("%d nulls, %d coalesced, %d loads of which %d failed, %d local hits, %d times degraded",
+				s.nulls.Load(), s.coalesced.Load(), s.loads.Load(), s.failed.Load(), s.local.Load(), s.degraded.Load())
 		}
 	})
 }
 
-func TestADeletedValueIsGoneOnEveryNode(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		var truth atomic.Int64
-		load := func(context.Context, int) (int, error) { return int(truth.Load()), nil }
-		b := memory.NewCacheBackend(memory.CacheOptions{})
-		one, two := cached(t, b, load), cached(t, b, load)
-		for _, c := range []*readthrough.Cache[int, int]{one, two} {
-			if v, err := c.Get(t.Context(), 1); v != 0 || err != nil {
-				t.Fatalf("got %d, %v", v, err)
-			}
-		}
-		truth.Store(1)
-		if err := one.Delete(t.Context(), 1); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		for _, c := range []*readthrough.Cache[int, int]{one, two} {
-			if v, err := c.Get(t.Context(), 1); v != 1 || err != nil {
-				t.Errorf("after the deletion: %d, %v", v, err)
-			}
-		}
-	})
+func TestCodecs(t *testing.T) {
+	t.Parallel()
+	type value struct{ Name string }
+	b, err := readthrough.JSON[value]{}.Encode(value{"a"})
+	if v, derr := (readthrough.JSON[value]{}).Decode(b); err != nil || derr != nil || v.Name != "a" {
+		t.Errorf("JSON: %v, %v, %v", v, err, derr)
+	}
+	if _, err := (readthrough.JSON[value]{}).Decode([]byte("{")); !fault.Is(err, fault.Internal) {
+		t.Errorf("JSON that is none: %v", err)
+	}
+	raw := []byte{0, 1, 255}
+	b, err = readthrough.Bytes{}.Encode(raw)
+	if v, derr := (readthrough.Bytes{}).Decode(b); err != nil || derr != nil || !bytes.Equal(v, raw) {
+		t.Errorf("bytes: %v, %v, %v", v, err, derr)
+	}
 }
 
-func TestALoadThatADeletionOvertookIsNotStored(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		var truth atomic.Int64
-		load := func(context.Context, int) (int, error) {
-			v := truth.Load()
-			<-time.After(time.Second)
-			return int(v), nil
-		}
-		c := cached(t, memory.NewCacheBackend(memory.CacheOptions{}), load)
-		var slow sync.WaitGroup
-		slow.Go(func() { _, _ = c.Get(t.Context(), 1) })
-		synctest.Wait()
-		truth.Store(1)
-		if err := c.Delete(t.Context(), 1); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 { // the second one from where the first one was stored
-			if v, err := c.Get(t.Context(), 1); v != 1 || err != nil {
-				t.Errorf("got %d, %v", v, err)
-			}
-		}
-		slow.Wait()
-		if v, err := c.Get(t.Context(), 1); v != 1 || err != nil {
-			t.Errorf("after the slow load: %d, %v", v, err)
-		}
-	})
-}
-
-func TestNothingIsRememberedForAShorterTime(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		var loads atomic.Int64
-		c := cached(t, memory.NewCacheBackend(memory.CacheOptions{}), func(context.Context, int) (int, error) {
-			loads.Add(1)
-			return 0, fault.New(fault.NotFound, "no such number")
-		})
-		for range 10 {
-			if _, err := c.Get(t.Context(), 1); !fault.Is(err, fault.NotFound) {
-				t.Fatalf("got %v", err)
-			}
-		}
-		<-time.After(6 * time.Second)
-		_, _ = c.Get(t.Context(), 1)
-		if loads.Load() != 2 {
-			t.Errorf("%d loads, want one before and one after the time to live of nothing", loads.Load())
-		}
-	})
-}
-
-func TestFailuresAreToldAndNotRemembered(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		var fail atomic.Bool
-		fail.Store(true)
-		c := cached(t, memory.NewCacheBackend(memory.CacheOptions{}), func(context.Context, int) (int, error) {
-			if fail.Load() {
-				return 0, fault.Wrap(errors.New("broken"), fault.Unavailable, "load")
-			}
-			return 7, nil
-		})
-		if _, err := c.Get(t.Context(), 1); !fault.Is(err, fault.Unavailable) {
-			t.Errorf("got %v", err)
-		}
-		fail.Store(false)
-		if v, err := c.Get(t.Context(), 1); v != 7 || err != nil {
-			t.Errorf("got %d, %v", v, err)
-		}
-	})
-}
-
-func TestLocalHitsAllocateNothing(t *testing.T) { // not in parallel: it counts
+// Not parallel: AllocsPerRun counts the allocations of the whole process.
+func TestLocalHitAllocatesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := cached(t, memory.NewCacheBackend(memory.CacheOptions{}), func(context.Context, int) (int, error) { return 1, nil })
+		f := listening(t, double)
 		ctx := t.Context()
-		_, _ = c.Get(ctx, 1)
-		if n := testing.AllocsPerRun(100, func() { _, _ = c.Get(ctx, 1) }); n != 0 {
+		want(t, f, 1)
+		if n := testing.AllocsPerRun(100, func() { _, _ = f.Get(ctx, 1) }); n != 0 {
 			t.Errorf("%v allocations for a hit", n)
 		}
 	})

@@ -54,7 +54,7 @@ func (b *CacheBackend) tell(i ports.Invalidation) {
 func (c *Cache) Watch(ctx context.Context, fn func(ports.Invalidation)) error {
 	w := &cacheWatcher{pending: []ports.Invalidation{{Lost: true}}, wake: make(chan struct{}, 1)}
 	w.signal()
-	if err := c.b.listen(w); err != nil {
+	if err := c.b.listen(context.WithoutCancel(ctx), w); err != nil {
 		return err
 	}
 	defer c.b.leave(w)
@@ -81,10 +81,10 @@ func (c *Cache) Watch(ctx context.Context, fn func(ports.Invalidation)) error {
 	}
 }
 
-func (b *CacheBackend) listen(w *cacheWatcher) error {
+func (b *CacheBackend) listen(ctx context.Context, w *cacheWatcher) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.check(context.Background(), "watch for deletions"); err != nil {
+	if err := b.check(ctx, "watch for deletions"); err != nil {
 		return err
 	}
 	b.watchers = append(b.watchers, w)

@@ -96,8 +96,8 @@ func (w *limiterWindow) untilItFits(rule ports.Rule, cost int64, left time.Durat
 
 // weigh is the part of the window before that still counts, rounded up.
 func weigh(before int64, left, window time.Duration) int64 {
-	hi, lo := bits.Mul64(uint64(before), uint64(left))
-	q, r := bits.Div64(hi, lo, uint64(window)) // at most before, as left is at most window
+	hi, lo := bits.Mul64(uint64(before), uint64(left)) //nolint:gosec // neither is negative
+	q, r := bits.Div64(hi, lo, uint64(window))         //nolint:gosec // q is at most before, as left is at most window
 	if r > 0 {
 		q++
 	}
