@@ -46,7 +46,7 @@ type process struct {
 	*client
 	cmd    *exec.Cmd
 	stderr *lockedBuffer
-	ended  chan error
+	done   chan struct{} // closed when it has ended
 }
 
 type lockedBuffer struct {
@@ -72,12 +72,15 @@ func launch(t *testing.T, environ ...string) *process {
 	addr, ops := freeAddr(t), freeAddr(t)
 	cmd := exec.Command(binary)
 	cmd.Env = append([]string{"HTTP_ADDR=" + addr, "OPS_ADDR=" + ops, "RATE_LIMIT=off"}, environ...)
-	p := &process{client: newClient(t, "http://"+addr, "http://"+ops), cmd: cmd, stderr: &lockedBuffer{}, ended: make(chan error, 1)}
+	p := &process{client: newClient(t, "http://"+addr, "http://"+ops), cmd: cmd, stderr: &lockedBuffer{}, done: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = io.Discard, p.stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go func() { p.ended <- cmd.Wait() }()
+	go func() {
+		defer close(p.done)
+		_ = cmd.Wait() // the exit code is asked for
+	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		if t.Failed() {
@@ -101,8 +104,11 @@ func freeAddr(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ln.Close()
-	return ln.Addr().String()
+	addr := ln.Addr().String()
+	if err := ln.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return addr
 }
 
 func (p *process) signal(s os.Signal) {
@@ -118,7 +124,7 @@ func (p *process) exit(within time.Duration) int {
 	late := time.NewTimer(within)
 	defer late.Stop()
 	select {
-	case <-p.ended:
+	case <-p.done:
 		return p.cmd.ProcessState.ExitCode()
 	case <-late.C:
 		p.t.Fatalf("still running after %v", within)
@@ -181,7 +187,7 @@ func TestAddressInUseIsOneLineAndExit1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ln.Close()
+	t.Cleanup(func() { _ = ln.Close() })
 	cmd := exec.CommandContext(t.Context(), binary)
 	cmd.Env = []string{"HTTP_ADDR=" + ln.Addr().String(), "OPS_ADDR=off"}
 	var stderr bytes.Buffer

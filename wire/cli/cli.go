@@ -39,7 +39,7 @@ func Main(args, environ []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitClean
 	}
-	fmt.Fprintf(stderr, "surge: %v\n", err)
+	_, _ = fmt.Fprintf(stderr, "surge: %v\n", err)
 	var failed failure
 	if errors.As(err, &failed) {
 		return exitFailed

@@ -133,7 +133,7 @@ func (s Secret) MarshalText() ([]byte, error) {
 
 // String masks the secret wherever it is printed by accident.
 func (s Secret) String() string {
-	text, _ := s.MarshalText() //nolint:errcheck // never fails
+	text, _ := s.MarshalText()
 	return string(text)
 }
 
