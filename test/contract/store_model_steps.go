@@ -119,8 +119,8 @@ func (m *storeModel) mint(ctx context.Context, k ports.Kit, a, _ int) error {
 
 func (m *storeModel) check(ctx context.Context, k ports.Kit, a, b int) error {
 	role := fmt.Sprint(m.prefix, a)
-	err := k.Fences.Check(ctx, role, uint64(b)) //nolint:gosec // a small number
-	if uint64(b) < m.last[role] {               //nolint:gosec // a small number
+	err := k.Fences.Check(ctx, role, uint64(b))
+	if uint64(b) < m.last[role] {
 		return differs(err, fault.Fenced)
 	}
 	return err

@@ -21,6 +21,7 @@ func TestLoserGetsATurn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := memory.NewContextStore("kit").Node()
+		outside := t.Context() // another caller's
 		var rivals sync.WaitGroup
 		defer rivals.Wait()
 		runs, rivalsDone := 0, 0
@@ -30,7 +31,7 @@ func TestLoserGetsATurn(t *testing.T) {
 				return err
 			}
 			rivals.Go(func() {
-				if err := mint(t.Context(), s, "hot"); err != nil {
+				if err := mint(outside, s, "hot"); err != nil {
 					t.Errorf("the rival: %v", err)
 				}
 				rivalsDone++
@@ -52,13 +53,14 @@ func TestWaitingForATurnHonoursContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := memory.NewContextStore("kit").Node()
+		outside := t.Context() // another caller's
 		runs := 0
 		err := s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
 			runs++
 			if _, err := k.Fences.Mint(ctx, "hot"); err != nil || runs > 3 {
 				return err
 			}
-			rival, cancel := context.WithCancel(t.Context())
+			rival, cancel := context.WithCancel(outside)
 			defer cancel()
 			var committed sync.WaitGroup
 			committed.Go(func() {
@@ -82,6 +84,7 @@ func TestWaitingForATurnHonoursContext(t *testing.T) {
 func TestTurnEndsWithAPanic(t *testing.T) {
 	t.Parallel()
 	s := memory.NewContextStore("kit").Node()
+	outside := t.Context() // another caller's
 	runs := 0
 	func() {
 		defer func() {
@@ -89,17 +92,17 @@ func TestTurnEndsWithAPanic(t *testing.T) {
 				t.Error("the panic was swallowed")
 			}
 		}()
-		_ = s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
+		_ = s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error { //nolint:contextcheck // the rival is another caller
 			if runs++; runs == 3 {
 				panic("a bug")
 			}
 			if _, err := k.Fences.Mint(ctx, "hot"); err != nil {
 				return err
 			}
-			return mint(t.Context(), s, "hot") // of another caller: not with this transaction's context
+			return mint(outside, s, "hot") // of another caller: not with this transaction's context
 		})
 	}()
-	if err := mint(t.Context(), s, "hot"); err != nil {
+	if err := mint(outside, s, "hot"); err != nil {
 		t.Errorf("after a panic in a turn: %v", err)
 	}
 }
@@ -108,13 +111,14 @@ func TestTurnEndsWithAPanic(t *testing.T) {
 func TestErrorFromStaleReadsRunsAgain(t *testing.T) {
 	t.Parallel()
 	s := memory.NewContextStore("kit").Node()
+	outside := t.Context() // another caller's
 	runs := 0
 	err := s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
 		runs++
 		if err := k.Fences.Check(ctx, "role", 0); err != nil {
 			return nil // the newer number is seen
 		}
-		if err := mint(t.Context(), s, "role"); err != nil {
+		if err := mint(outside, s, "role"); err != nil {
 			return err
 		}
 		if _, err := k.Inbox.First(ctx, "group", [16]byte{1}); err != nil {
@@ -131,6 +135,7 @@ func TestErrorFromStaleReadsRunsAgain(t *testing.T) {
 func TestReadsThatDoNotFitRunAgain(t *testing.T) {
 	t.Parallel()
 	s := memory.NewContextStore("kit").Node()
+	outside := t.Context() // another caller's
 	bound := func(ctx context.Context, k ports.Kit, key string) bool {
 		_, err := k.Idempotency.Find(ctx, ports.IdempotencyKey{Key: key})
 		return err == nil
@@ -140,7 +145,7 @@ func TestReadsThatDoNotFitRunAgain(t *testing.T) {
 		runs++
 		first = bound(ctx, k, "first")
 		if runs == 1 { // another caller binds both
-			if err := s.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
+			if err := s.KitTx(outside, func(ctx context.Context, k ports.Kit) error {
 				if err := k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: ports.IdempotencyKey{Key: "first"}}); err != nil {
 					return err
 				}
