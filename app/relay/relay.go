@@ -21,8 +21,10 @@ type Deps struct {
 type Config struct {
 	// Batch is how many rows are published at once; 512.
 	Batch int
-	// Poll is how often an idle shard looks for what other processes committed; 1 s.
-	Poll time.Duration
+	// PollMin and PollMax bound the wait of an idle shard before it looks for
+	// what other processes committed; 10 ms and 500 ms. It doubles while nothing
+	// comes.
+	PollMin, PollMax time.Duration
 	// Lease is how long a shard stays with a process that died; 5 s.
 	Lease time.Duration
 	// PauseMin and PauseMax bound the wait after a failure; 50 ms and 10 s.
@@ -41,7 +43,8 @@ func (c Config) withDefaults() Config {
 	if c.Batch == 0 {
 		c.Batch = 512
 	}
-	set(&c.Poll, time.Second)
+	set(&c.PollMin, 10*time.Millisecond)
+	set(&c.PollMax, 500*time.Millisecond)
 	set(&c.Lease, 5*time.Second)
 	set(&c.PauseMin, 50*time.Millisecond)
 	set(&c.PauseMax, 10*time.Second)

@@ -15,7 +15,8 @@ type shard struct {
 	role   string // of the fence
 	key    string // of the lease
 	wake   chan struct{}
-	pause  time.Duration // the last one; 0 after a success
+	pause  time.Duration // after a failure, the last one; 0 after a success
+	poll   time.Duration // while idle, the last one; 0 when there was something to do
 }
 
 // poke tells the shard that something was committed. It never blocks.
@@ -57,10 +58,10 @@ func (s *shard) hold(ctx context.Context, lease ports.LockLease) error {
 		case err != nil:
 			s.failed(ctx, work, err)
 		case len(b.rows) == 0:
-			s.pause = 0
-			s.wait(ctx, work, s.config.Poll, s.wake)
+			s.pause, s.poll = 0, min(max(2*s.poll, s.config.PollMin), s.config.PollMax)
+			s.wait(ctx, work, s.poll, s.wake)
 		default:
-			s.pause = 0
+			s.pause, s.poll = 0, 0
 		}
 	}
 	return b.settle(work)

@@ -60,7 +60,7 @@ func newRelayCase(t *testing.T, b Backend[RelayPorts]) *relayCase {
 
 // quick makes what a relay waits for come soon.
 var quick = relay.Config{
-	Poll: 20 * time.Millisecond, Lease: 500 * time.Millisecond, PauseMin: 5 * time.Millisecond, PauseMax: 50 * time.Millisecond,
+	PollMax: 20 * time.Millisecond, Lease: 500 * time.Millisecond, PauseMin: 5 * time.Millisecond, PauseMax: 50 * time.Millisecond,
 	Drain: 200 * time.Millisecond,
 }
 
@@ -76,7 +76,7 @@ func (c *relayCase) commit(s ports.Context, version int64, e event.Envelope) {
 func (c *relayCase) wantSeen(events ...event.Envelope) {
 	c.t.Helper()
 	c.seen.messages(len(events))
-	c.b.Pass(5 * quick.Poll) // there may be more
+	c.b.Pass(5 * quick.PollMax) // there may be more
 	seen := map[string]int{}
 	for _, m := range c.seen.messages(len(events)) {
 		seen[m.Header(ports.HeaderID)]++

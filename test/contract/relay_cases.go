@@ -15,7 +15,7 @@ import (
 
 func relayCommitPublishes(c *relayCase) {
 	slow := quick
-	slow.Poll = time.Hour
+	slow.PollMin, slow.PollMax = time.Hour, time.Hour
 	p := c.process().start(c.t, slow)
 	c.b.Pass(50 * time.Millisecond) // it waits for a token
 	mine := storeEvent("a", 1)
