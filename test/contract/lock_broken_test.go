@@ -83,8 +83,9 @@ func newAnyLease() func(string, time.Duration, ports.LockLease) ports.LockLease 
 }
 
 func (l anyLease) Release(ctx context.Context) error {
-	if now, ok := l.current.Load(l.key); ok {
-		if err := now.(ports.LockLease).Release(ctx); err != nil {
+	now, _ := l.current.Load(l.key)
+	if holder, ok := now.(ports.LockLease); ok {
+		if err := holder.Release(ctx); err != nil {
 			return err
 		}
 	}
