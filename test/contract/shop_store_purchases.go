@@ -6,41 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"example.com/surge/core/fault"
 	"example.com/surge/ports"
 )
-
-// voidBeatsLateCommit: whichever of an order and its void row commits first
-// keeps the other out, also when both began before either committed.
-func voidBeatsLateCommit(t *testing.T, b Backend[ports.Ordering]) {
-	s := b.Node(t)
-	wantVoid(t, s, 1, true)
-	p := placement(1)
-	wantPlaced(t, b.Node(t), p, ports.PlaceVoid)
-	_, err := getOrder(t, s, 1)
-	wantCode(t, fault.NotFound, "get an order that was voided", err)
-
-	c := &rowsCase[ports.Ordering, ports.OrderingRepos]{t: t, b: b}
-	var voided bool
-	errs := c.meet(
-		func(ctx context.Context, r ports.OrderingRepos, met func()) (err error) {
-			voided, err = r.Orders.Void(ctx, growingID(2))
-			met()
-			return err
-		},
-		func(ctx context.Context, r ports.OrderingRepos, met func()) error {
-			err := r.Orders.Insert(ctx, orderNumber(2))
-			met()
-			return err
-		})
-	noError(t, "void", errs[0])
-	if voided {
-		wantCode(t, fault.AlreadyExists, "insert an order that was voided", errs[1])
-	} else {
-		noError(t, "insert an order that could not be voided", errs[1])
-		wantOrder(t, s, orderNumber(2))
-	}
-}
 
 func buy(t *testing.T, s ports.Ordering, quantity, limit int64) (ok bool, err error) {
 	err = s.Tx(t.Context(), func(ctx context.Context, r ports.OrderingRepos) (err error) {
