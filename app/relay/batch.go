@@ -130,8 +130,9 @@ func (b *batch) publish(ctx context.Context) error {
 func (b *batch) sort(errs []error, took time.Duration) (failed error) {
 	var lag time.Duration
 	stuck := map[string]bool{}
-	for i, row := range b.rows {
-		switch err := errs[i]; {
+	for i, err := range errs {
+		row := b.rows[i]
+		switch {
 		case err == nil:
 			b.acked = append(b.acked, row.ID)
 			lag = max(lag, row.Age+took)

@@ -41,7 +41,9 @@ func BenchmarkRelay(b *testing.B) {
 	}
 	b.StopTimer()
 	cancel()
-	<-done
+	if err := <-done; err != nil {
+		b.Error(err)
+	}
 }
 
 type counting struct{ n *atomic.Int64 }

@@ -160,7 +160,12 @@ func TestJanitor(t *testing.T) {
 		j := relay.NewJanitor(relay.Deps{Store: w.store, Lock: w.lock, Observer: w.heard}, relay.JanitorConfig{})
 		ended := make(chan error, 1)
 		go func() { ended <- j.Run(ctx) }()
-		defer func() { cancel(); <-ended }()
+		defer func() {
+			cancel()
+			if err := <-ended; err != nil {
+				t.Errorf("Run: %v", err)
+			}
+		}()
 
 		pass(6 * time.Second)
 		if w.heard.backlog.Oldest == 0 || w.heard.backlog.Waiting != 2 {

@@ -2,6 +2,7 @@ package memory_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -94,8 +95,11 @@ func (x stockStep) take(ctx context.Context, b *memory.StockBackend, s *memory.S
 		return nil
 	case "open":
 		ticket, closed, err := s.Prepare(ctx, stockProduct)
-		if err != nil || closed == m.open {
-			return fmt.Errorf("prepare: closed %v, error %v", closed, err)
+		if err != nil {
+			return err
+		}
+		if closed == m.open {
+			return fmt.Errorf("prepare finds it closed: %v", closed)
 		}
 		if m.open {
 			return nil
@@ -142,7 +146,10 @@ func (m *stockModel) wantClosed(err error) error {
 	if !m.open && fault.Is(err, fault.Unavailable) {
 		return nil
 	}
-	return fmt.Errorf("open %v, error %v", m.open, err)
+	if err == nil {
+		return errors.New("it is closed and does not say so")
+	}
+	return err
 }
 
 // compare reads everything there is to read.
@@ -161,8 +168,11 @@ func (m *stockModel) compare(ctx context.Context, s *memory.Stock) error {
 		return fmt.Errorf("expired %+v, want %+v", expired, want)
 	}
 	levels, err := s.Levels(ctx, []id.ID{stockProduct})
-	if err != nil || levels[0].Free != max(m.free(), 0) {
-		return fmt.Errorf("levels %+v, want %d free, error %v", levels, m.free(), err)
+	if err != nil {
+		return err
+	}
+	if levels[0].Free != max(m.free(), 0) {
+		return fmt.Errorf("levels %+v, want %d free", levels, m.free())
 	}
 	for _, name := range "ab" {
 		var want ports.Hold
@@ -170,8 +180,12 @@ func (m *stockModel) compare(ctx context.Context, s *memory.Stock) error {
 		if l := m.answers(hold); l != nil {
 			want = l.Hold
 		}
-		if got, err := s.Find(ctx, stockProduct, hold); err != nil || got != want {
-			return fmt.Errorf("found %+v, want %+v, error %v", got, want, err)
+		got, err := s.Find(ctx, stockProduct, hold)
+		if err != nil {
+			return err
+		}
+		if got != want {
+			return fmt.Errorf("found %+v, want %+v", got, want)
 		}
 	}
 	return nil
