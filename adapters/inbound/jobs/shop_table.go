@@ -27,6 +27,7 @@ func (s Shop) Jobs() []Job {
 	return []Job{
 		{Name: "expire-due", Every: time.Second, Run: s.Ordering.ExpireDue},
 		{Name: "expire-overdue", Every: 10 * time.Second, Run: s.Ordering.Expire},
+		{Name: "prune-void-orders", Every: 10 * time.Minute, Run: s.Ordering.PruneVoids},
 		{Name: "settle-payments", Every: 3 * time.Second, Run: s.Billing.Settle},
 		{Name: "reconcile-gates", Every: 2 * time.Second, Run: s.Stocking.Reconcile},
 		{Name: "rebuild-tags", Every: 5 * time.Second, Run: s.Catalog.RebuildTags},
