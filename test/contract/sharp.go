@@ -13,7 +13,8 @@ const brokenEnv = "SURGE_BROKEN_ADAPTER"
 
 // Sharp proves that a suite notices: for each broken adapter it runs the named
 // test again in a child process, with Broken answering the adapter's name, and
-// wants the cases that the adapter breaks to fail there.
+// wants the cases that the adapter breaks to fail there. Some breakages show
+// only in some interleavings: a case may run up to 20 times until it fails.
 //
 //	func TestCacheSuiteIsSharp(t *testing.T) {
 //		contract.Sharp(t, "TestCacheBroken", map[string][]string{"overwrites with null": {"NullNeverOverwritesValue"}})
@@ -26,7 +27,8 @@ func Sharp(t *testing.T, test string, breaks map[string][]string) {
 			t.Parallel()
 			for _, c := range cases {
 				run := "^" + regexp.QuoteMeta(test) + "$/^" + regexp.QuoteMeta(c) + "$"
-				cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+run, "-test.v", "-test.timeout=30s")
+				cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+run, "-test.v", "-test.timeout=30s",
+					"-test.count=20", "-test.failfast")
 				cmd.Env = append(os.Environ(), brokenEnv+"="+name)
 				out, err := cmd.CombinedOutput()
 				failed := strings.Contains(string(out), "--- FAIL: "+test+"/"+c) || strings.Contains(string(out), "panic:")

@@ -149,10 +149,7 @@ func (q *Queue) Close() error {
 // Crash ends the node as a kill would: its claims are lost at once and what
 // they held goes to others; what was not committed is delivered again. It does
 // not wait for handlers.
-func (q *Queue) Crash() {
-	q.shut()
-	q.b.dropNode(q)
-}
+func (q *Queue) Crash() { q.b.dropNode(q) }
 
 // shut makes the node unusable, once.
 func (q *Queue) shut() {

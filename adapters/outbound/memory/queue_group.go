@@ -115,11 +115,13 @@ func (b *QueueBackend) leave(m *queueMember) {
 	b.remove(m.group, func(o *queueMember) bool { return o == m }, b.revoke)
 }
 
-// dropNode takes all members of a node out of their groups. Their claims are
-// void at once.
+// dropNode shuts a node and takes all its members out of their groups. Their
+// claims are void at once: both under mu, or a Consume that sees its node shut
+// could leave, and drain, before.
 func (b *QueueBackend) dropNode(q *Queue) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	q.shut()
 	for _, name := range slices.Sorted(maps.Keys(b.groups)) {
 		b.remove(b.groups[name], func(o *queueMember) bool { return o.node == q }, b.release)
 	}
