@@ -132,6 +132,9 @@ func (b *QueueBackend) dropNode(q *Queue) {
 func (b *QueueBackend) remove(g *queueGroup, gone func(*queueMember) bool, take func(*queueClaim)) {
 	g.members = slices.DeleteFunc(g.members, gone)
 	for c := range g.allCursors() {
+		if c.owner != nil && gone(c.owner) {
+			c.owner = nil // or a partition that gets free would go back to it
+		}
 		if c.claim != nil && gone(c.claim.member) {
 			take(c.claim)
 		}
