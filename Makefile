@@ -20,7 +20,7 @@ test: ## Run every test that needs nothing but Go
 race: ## Run them under the race detector, shuffled, three times
 	$(GO) test -race -shuffle=on -count=3 ./...
 
-integration: ## Run the tests on real processes and servers (REQUIRE_SERVICES=1: fail without)
+integration: ## Run the tests on real processes (build tag integration)
 	@test -n "$(INTEGRATION)" || { echo "no test has the build tag integration" >&2; exit 1; }
 	$(GO) test -tags integration -count=1 $(INTEGRATION)
 

@@ -14,5 +14,5 @@
 // the last change of state none counts.
 //
 // What belongs here is when to call. Never what to answer instead: that is the
-// policy of the caller (app/readthrough).
+// policy of the caller (app/limiting).
 package breaker

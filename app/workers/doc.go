@@ -1,5 +1,5 @@
 // Package workers runs tasks on a fixed number of goroutines behind a bounded
-// queue. It carries the handlers of queue consumers and the notifications.
+// queue. It carries the handlers of queue consumers, those that notify among them.
 //
 // What it promises:
 //

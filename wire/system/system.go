@@ -54,9 +54,6 @@ func (s *System) Greeting() string {
 	return s.greeting("http://" + s.httpAddr)
 }
 
-// Handler is the API, for those who bring their own listener.
-func (s *System) Handler() http.Handler { return s.api }
-
 // Run starts everything and blocks until ctx ends or something essential
 // fails, then stops everything in order: readiness, requests, consumers, relay.
 // It returns nil after a clean end. Adapters are closed by the injector's
@@ -96,6 +93,7 @@ func (s *System) stop(servers *servers, serving, work, relay, always *stage) err
 	grace := time.NewTimer(s.config.DrainGrace)
 	defer grace.Stop()
 	<-grace.C
+	s.api.Refuse()
 
 	servers.drain(ctx, s.log, drainWithin)
 	errs := []error{work.stop(ctx, "consumers and jobs"), relay.stop(ctx, "relay"), always.stop(ctx, "the rest")}

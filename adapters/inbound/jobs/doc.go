@@ -1,6 +1,6 @@
 // Package jobs calls use cases by the clock.
 //
-// Every process runs every job, so that none hangs on one process: a job is
+// Every process with the role worker runs every job, so that none hangs on one process: a job is
 // safe to run in several processes at once, by the conditions in its own
 // transactions or by a lock that it takes itself. Jitter keeps the processes
 // from all doing it in the same moment.

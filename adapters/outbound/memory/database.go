@@ -33,8 +33,7 @@ func newDatabase() *database {
 }
 
 // LoseNextCommitReply makes the next commit that changes something answer
-// UnknownOutcome, after it was applied or without. It is for tests and
-// simulation.
+// UnknownOutcome, after it was applied or without. It is for tests.
 func (db *database) LoseNextCommitReply(applied bool) {
 	db.mu.Lock()
 	defer db.mu.Unlock()

@@ -1,5 +1,5 @@
 // Package memory holds an adapter for every port that keeps its state in the
-// process: the adapters of `go run .`, of every test and of the simulation.
+// process: the adapters of `go run .`, of every test.
 // They are real implementations, not fakes: transactions isolate and roll back,
 // queues redeliver, locks expire. What they lack is a disk and a network.
 //

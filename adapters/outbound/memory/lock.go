@@ -51,7 +51,7 @@ func (b *LockBackend) Lose() {
 }
 
 // LoseNextReply makes the next acquisition take effect and answer
-// UnknownOutcome. It is for tests and simulation.
+// UnknownOutcome. It is for tests.
 func (b *LockBackend) LoseNextReply() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
