@@ -32,6 +32,10 @@ func (s *Service) OrderRefundDue(ctx context.Context, eid id.ID, e event.OrderRe
 		return err
 	}
 	s.observer.Became(payment.StatusRefundDue)
+	// It is written down, so that Settle finishes what takes too long here: a
+	// gateway that does not answer must not hold up other events.
+	ctx, cancel := context.WithTimeoutCause(ctx, s.config.Answer, errNoAnswer)
+	defer cancel()
 	if err := s.refund(ctx, e.PaymentID); err != nil {
 		s.observer.Missed("refund a payment", err)
 	}

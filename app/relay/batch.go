@@ -96,7 +96,6 @@ func (b *batch) mark(ctx context.Context, k ports.Kit) error {
 func (b *batch) marked() {
 	for _, p := range b.poison {
 		b.observer.Parked(b.store.Name(), p.row, p.err)
-		b.limit = b.config.Batch
 	}
 	b.acked, b.poison = b.acked[:0], nil
 }
@@ -113,6 +112,7 @@ func (b *batch) publish(ctx context.Context) error {
 	var each *ports.PublishError
 	switch {
 	case err == nil:
+		b.limit = min(2*b.limit, b.config.Batch) // these were not to blame
 		return b.sort(make([]error, len(b.rows)), time.Since(began))
 	case errors.As(err, &each):
 		return b.sort(each.Errs, time.Since(began))

@@ -79,7 +79,7 @@ func (l *Levels) Remaining(ctx context.Context, products []id.ID) (map[id.ID]int
 	}
 	found, err := l.ask(ctx, ask)
 	for p, n := range found {
-		l.put(p, n, at)
+		l.put(p, n, time.Now()) // a slow answer is as good from now on as a fast one
 		left[p] = n
 	}
 	return left, err

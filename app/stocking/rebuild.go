@@ -25,9 +25,11 @@ const (
 // knows. The ticket comes first: if the gate loses its state again meanwhile, or
 // somebody else opens it, nothing is installed and the caller tries again.
 func (s *Service) rebuild(ctx context.Context, product id.ID) error {
-	switch lease, err := s.lock.Acquire(ctx, "gate/"+product.String(), rebuilding); {
+	switch lease, err := s.lock.TryAcquire(ctx, "gate/"+product.String(), rebuilding); {
 	case err == nil:
 		defer lease.Release(ctx) //nolint:errcheck // it expires
+	case fault.Is(err, fault.Held): // do not wait: handlers of other events share the workers
+		return errRebuilding
 	case !fault.Is(err, fault.Unavailable):
 		return err
 	}
@@ -49,6 +51,8 @@ func (s *Service) rebuild(ctx context.Context, product id.ID) error {
 	s.observer.Opened(state.Free)
 	return nil
 }
+
+var errRebuilding = fault.New(fault.Unavailable, "the gate is being rebuilt").WithRetryAfter(time.Second)
 
 // stored is the state of a gate by the store's account.
 func (s *Service) stored(ctx context.Context, product id.ID) (ports.StockState, error) {

@@ -152,6 +152,9 @@ func (s *Service) resolve(ctx context.Context, product id.ID, h ports.Hold, fenc
 func (s *Service) retell(ctx context.Context, product id.ID) error {
 	until := now().Add(-again)
 	since := s.told.get(product, until.Add(-firstLook))
+	if oldest := now().Add(time.Hour - remembered); since.Before(oldest) {
+		since = oldest // the gate has forgotten what came before, and would do it again
+	}
 	for skip := 0; ; skip += batch {
 		var list []inventory.Movement
 		err := s.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) (err error) {

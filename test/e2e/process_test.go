@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
-		defer os.RemoveAll(dir)
+		defer func() { _ = os.RemoveAll(dir) }()
 		binary = filepath.Join(dir, "surge")
 		build := exec.Command("go", "build", "-o", binary, "example.com/surge")
 		if out, err := build.CombinedOutput(); err != nil {
@@ -147,7 +147,7 @@ func TestTermDrainsAndExitsClean(t *testing.T) {
 
 func TestSecondSignalExitsAtOnce(t *testing.T) {
 	t.Parallel()
-	p := launch(t, "DRAIN_GRACE=20s")
+	p := launch(t, "DRAIN_GRACE=10s")
 	p.signal(os.Interrupt)
 	eventually(t, "it drains", func() bool { return p.send("GET", "/readyz", nil).status == http.StatusServiceUnavailable })
 	p.signal(os.Interrupt)

@@ -63,8 +63,8 @@ func (c *Config) derive() error {
 			return &Error{name, "must be a positive duration such as 10s"}
 		}
 	}
-	if c.DrainGrace < 0 || c.DrainGrace > 20*time.Second {
-		return &Error{"DRAIN_GRACE", "must be between 0s and 20s"}
+	if c.DrainGrace < 0 || c.DrainGrace > 10*time.Second {
+		return &Error{"DRAIN_GRACE", "must be between 0s and 10s"}
 	}
 	return c.Business.derive(c)
 }

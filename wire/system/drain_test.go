@@ -35,7 +35,7 @@ func TestAClientThatIsStuckIsCutOffAndSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer client.Close()
+	t.Cleanup(func() { _ = client.Close() })
 	if _, err := io.WriteString(client, "POST / HTTP/1.1\r\nHost: surge.test\r\nContent-Length: 2\r\n\r\n{"); err != nil {
 		t.Fatal(err)
 	}
