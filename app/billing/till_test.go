@@ -107,16 +107,20 @@ func refused(t *testing.T, err error, code fault.Code, retry bool) {
 // pass lets virtual time go by.
 func pass(d time.Duration) { <-time.After(d) }
 
-// ids are made from the time and a counter, as real ones are.
-type ids struct{ n atomic.Uint64 }
+// ids are made from the time and a counter; made by two of them they never
+// collide.
+type ids struct {
+	n    atomic.Uint64
+	salt byte
+}
 
 func (g *ids) New() id.ID {
-	var random [10]byte
+	random := [10]byte{0, g.salt}
 	binary.BigEndian.PutUint64(random[2:], g.n.Add(1))
 	return id.V7(time.Now(), random)
 }
 
-var others ids
+var others = ids{salt: 1}
 
 func someone() id.ID { return others.New() }
 

@@ -183,16 +183,19 @@ func refused(t testing.TB, err error, code fault.Code) {
 // pass lets virtual time go by.
 func pass(d time.Duration) { <-time.After(d) }
 
-// ids are made from a counter.
-type ids struct{ n atomic.Uint64 }
+// ids are made from a counter; made by two of them they never collide.
+type ids struct {
+	n    atomic.Uint64
+	salt byte
+}
 
 func (g *ids) New() id.ID {
-	var random [10]byte
+	random := [10]byte{0, g.salt}
 	binary.BigEndian.PutUint64(random[2:], g.n.Add(1))
 	return id.V7(time.Unix(0, 0), random)
 }
 
-var users ids
+var users = ids{salt: 1}
 
 func someone() id.ID { return users.New() }
 
