@@ -24,9 +24,15 @@ import (
 
 // KitSet is what every service is made of, around its Business.
 var KitSet = wire.NewSet(
-	New, wire.Struct(new(Deps), "*"),
-	prometheus.New,
+	New, PartsSet,
 	entropy.New, wire.Bind(new(ports.IDs), new(*entropy.IDs)),
+)
+
+// PartsSet is KitSet without the System that is made of the parts, and without
+// chance.
+var PartsSet = wire.NewSet(
+	wire.Struct(new(Deps), "*"),
+	prometheus.New,
 	NewTokens, NewLimiter,
 	consuming.NewDeadLetters,
 )
@@ -45,6 +51,7 @@ type Deps struct {
 	Done        ports.Done
 	DeadLetters ports.DeadLetters
 	Business    Business
+	Relay       relay.Config `wire:"-"` // its defaults serve
 }
 
 // How many handlers run at once in a process, and how many more wait for their
@@ -73,10 +80,14 @@ func New(d Deps) (*System, error) {
 		ready: make(chan struct{}),
 	}
 	if d.Config.Roles.Worker {
-		s.relay, s.work = d.relays(), d.workers()
+		s.relay, s.work = d.Background()
 	}
 	return s, nil
 }
+
+// Background is what a process with the role worker runs: relays, which end
+// after everything that they publish for, and consumers and jobs.
+func (d Deps) Background() (relays, work []Task) { return d.relays(), d.workers() }
 
 // relays publish every outbox and keep it small.
 func (d Deps) relays() []Task {
@@ -85,7 +96,7 @@ func (d Deps) relays() []Task {
 	for _, store := range d.Business.Contexts {
 		parts := relay.Deps{Store: store, Queue: d.Queue, Lock: d.Lock, Observer: observer}
 		tasks = append(tasks,
-			Task{"relay of " + store.Name(), relay.New(parts, relay.Config{}).Run},
+			Task{"relay of " + store.Name(), relay.New(parts, d.Relay).Run},
 			Task{"janitor of " + store.Name(), relay.NewJanitor(parts, relay.JanitorConfig{}).Run},
 		)
 	}

@@ -20,9 +20,15 @@ import (
 // BusinessSet is the example shop: its use cases, its inbound adapters and what
 // the kit runs of them. A fork writes its own set of this name.
 var BusinessSet = wire.NewSet(
-	UseCases, Inbound,
+	ShopSet,
 	sandbox.New, wire.Bind(new(ports.PaymentGateway), new(*sandbox.Gateway)),
 	NewPasswords, wire.Bind(new(ports.Passwords), new(*argon2.Passwords)),
+)
+
+// ShopSet is the shop without what it asks of others: a gateway, and a hash for
+// passwords.
+var ShopSet = wire.NewSet(
+	UseCases, Inbound,
 	wire.Struct(new(Shop), "*"), wire.Struct(new(ShopStores), "*"), NewBusiness,
 )
 

@@ -29,7 +29,7 @@ func (l *lockLease) Context() context.Context { return l.work }
 // Release gives the key back.
 func (l *lockLease) Release(ctx context.Context) error {
 	l.end(nil)
-	if err := l.node.b.check(context.WithoutCancel(ctx), "release a lock"); err != nil {
+	if err := l.node.reach(context.WithoutCancel(ctx), "release a lock"); err != nil {
 		return err
 	}
 	l.node.b.giveBack(l.key, l.grant)
@@ -57,7 +57,7 @@ func (l *lockLease) keep() {
 			l.end(errLeaseLost)
 			return
 		}
-		switch err := l.node.b.renew(l.work, l.key, l.grant, l.ttl); {
+		switch err := l.node.renew(l.work, l.key, l.grant, l.ttl); {
 		case err == nil:
 			lostAt = sent.Add(lostAfter)
 		case fault.Is(err, fault.Held):

@@ -52,10 +52,11 @@ func (b *LockBackend) release(key string, g *lockGrant) {
 }
 
 // renew prolongs a grant, or is Held when it holds the key no more.
-func (b *LockBackend) renew(ctx context.Context, key string, g *lockGrant, ttl time.Duration) error {
-	if err := b.check(ctx, "renew a lock"); err != nil {
+func (l *Lock) renew(ctx context.Context, key string, g *lockGrant, ttl time.Duration) error {
+	if err := l.reach(ctx, "renew a lock"); err != nil {
 		return err
 	}
+	b := l.b
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.sweep(key)

@@ -9,8 +9,10 @@ import (
 	"example.com/surge/ports"
 )
 
-// Lock implements ports.Lock: one process's connection.
+// Lock implements ports.Lock: one process's connection, which can be cut for
+// itself.
 type Lock struct {
+	link
 	b      *LockBackend
 	closed chan struct{}
 	once   sync.Once
@@ -38,7 +40,15 @@ func (l *Lock) check(ctx context.Context, ttl time.Duration) error {
 	if ttl < minLockTTL {
 		return fault.New(fault.InvalidArgument, "a lock lives for 10 ms at least")
 	}
-	return l.b.check(ctx, "acquire a lock")
+	return l.reach(ctx, "acquire a lock")
+}
+
+// reach fails when the backend is out of reach, for everybody or this node.
+func (l *Lock) reach(ctx context.Context, doing string) error {
+	if err := l.link.check(ctx, doing); err != nil {
+		return err
+	}
+	return l.b.check(ctx, doing)
 }
 
 // TryAcquire takes a free key.
