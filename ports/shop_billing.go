@@ -39,7 +39,8 @@ type Payments interface {
 	Update(ctx context.Context, p payment.Payment) error
 	// ListByOrder lists the payments of an order, newest first.
 	ListByOrder(ctx context.Context, order id.ID, page Page) ([]payment.Payment, error)
-	// Unsettled lists up to limit payments that are initiated, unknown or
-	// refund_due and were last changed before a time, oldest first.
-	Unsettled(ctx context.Context, before time.Time, limit int) ([]payment.Payment, error)
+	// ListByStatus lists up to limit payments that have had a status since
+	// before a time, by when they last changed and then by id: those that come
+	// after one of the list, or all when that is the zero Payment.
+	ListByStatus(ctx context.Context, status payment.Status, before time.Time, after payment.Payment, limit int) ([]payment.Payment, error)
 }

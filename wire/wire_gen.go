@@ -94,7 +94,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		IDs:      iDs,
 		Observer: billingObserver,
 	}
-	billingService := system.NewBilling(billingDeps)
+	billingService := billing.New(billingDeps)
 	ranking := inmemory.Ranking(inmemoryBackends)
 	rankingService := system.NewRanking(v2, ranking, catalogService, views)
 	notifier := inmemory.Mailboxes(inmemoryBackends)

@@ -10,13 +10,32 @@ import (
 	"example.com/surge/ports/event"
 )
 
-// A move is what happens to a payment, by its state machine. It answers false
-// when nothing does.
-type move func(p payment.Payment, at time.Time) (payment.Payment, bool)
+// verdict is what the gateway decided about a payment: the step that the
+// payment takes, and the event that tells of it.
+type verdict struct {
+	step func(p payment.Payment, at time.Time) (payment.Payment, bool)
+	says func(event.Payment) event.Payload
+}
 
-// change moves a payment, and its bill with it, by compare-and-set, and
-// answers the payment as it is then. says makes the event that tells of it.
-func (s *Service) change(ctx context.Context, pid id.ID, m move, says func(event.Payment) event.Payload) (payment.Payment, error) {
+var (
+	captured = verdict{payment.Payment.Capture, func(p event.Payment) event.Payload { return event.PaymentCaptured{Payment: p} }}
+	declined = verdict{payment.Payment.Decline, func(p event.Payment) event.Payload { return event.PaymentDeclined{Payment: p} }}
+	refunded = verdict{payment.Payment.Refund, func(p event.Payment) event.Payload { return event.PaymentRefunded{Payment: p} }}
+)
+
+func verdictOf(status ports.ChargeStatus) verdict {
+	if status == ports.ChargeCaptured {
+		return captured
+	}
+	return declined
+}
+
+// decide writes a verdict down, unless somebody did before: it moves the
+// payment, and its bill with it, by compare-and-set, and answers the payment as
+// it is then.
+func (s *Service) decide(ctx context.Context, pid id.ID, v verdict) (payment.Payment, error) {
+	ctx, cancel := context.WithTimeout(ctx, recordWithin)
+	defer cancel()
 	var p payment.Payment
 	var moved bool
 	err := s.tx(ctx, func(ctx context.Context, r ports.BillingRepos) error {
@@ -24,13 +43,13 @@ func (s *Service) change(ctx context.Context, pid id.ID, m move, says func(event
 		if err != nil {
 			return err
 		}
-		if p, moved = m(before, time.Now()); !moved {
+		if p, moved = v.step(before, time.Now()); !moved {
 			return nil
 		}
 		if err := r.Payments.Update(ctx, p); err != nil {
 			return err
 		}
-		return s.note(ctx, r, p, says(event.PaymentOf(p)))
+		return s.note(ctx, r, p, v.says(event.PaymentOf(p)))
 	})
 	if err == nil && moved {
 		s.observer.Became(p.Status())
@@ -55,17 +74,11 @@ func (s *Service) note(ctx context.Context, r ports.BillingRepos, p payment.Paym
 	return r.Outbox.Append(ctx, bill.Version, envelope)
 }
 
-// decide writes the gateway's answer down, unless somebody did before.
-func (s *Service) decide(ctx context.Context, pid id.ID, captured bool) (payment.Payment, error) {
-	if captured {
-		return s.change(ctx, pid, payment.Payment.Capture, func(p event.Payment) event.Payload { return event.PaymentCaptured{Payment: p} })
-	}
-	return s.change(ctx, pid, payment.Payment.Decline, func(p event.Payment) event.Payload { return event.PaymentDeclined{Payment: p} })
-}
-
 // lose notes that the gateway did not answer. That it cannot be noted loses
 // nothing: the payment stays initiated, and the job asks about those too.
 func (s *Service) lose(ctx context.Context, p payment.Payment) {
+	ctx, cancel := context.WithTimeout(ctx, recordWithin)
+	defer cancel()
 	lost := false
 	err := s.tx(ctx, func(ctx context.Context, r ports.BillingRepos) error {
 		before, err := r.Payments.Get(ctx, p.Snapshot().ID)

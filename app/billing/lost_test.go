@@ -9,7 +9,6 @@ import (
 	"github.com/golang/mock/gomock"
 
 	"example.com/surge/core/fault"
-	"example.com/surge/core/id"
 	"example.com/surge/core/order"
 	"example.com/surge/core/payment"
 	"example.com/surge/ports"
@@ -181,30 +180,4 @@ func TestLostReplyOfTheFirstCommitChargesOnce(t *testing.T) {
 			})
 		})
 	}
-}
-
-// One payment that cannot be settled does not keep the others.
-func TestSettleGoesOn(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		x := openTill(t)
-		stuck := x.lost()
-		other := x.lost()
-		list, err := x.List(t.Context(), stuck.Snapshot().UserID, stuck.Snapshot().ID, ports.Page{Limit: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		pass(9 * time.Second)
-		x.gateway.EXPECT().Query(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, pid id.ID) (ports.ChargeStatus, error) {
-			if pid == list[0].Snapshot().ID {
-				return ports.ChargeNone, fault.New(fault.Internal, "confused")
-			}
-			return ports.ChargeCaptured, nil
-		}).Times(2)
-		if err := x.Settle(t.Context()); !fault.Is(err, fault.Internal) {
-			t.Errorf("settle: %v", err)
-		}
-		x.wantListed(stuck, payment.StatusUnknown)
-		x.wantListed(other, payment.StatusCaptured)
-	})
 }

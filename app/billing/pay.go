@@ -70,16 +70,15 @@ func (s *Service) pay(ctx context.Context, in PayInput, start time.Time) (Paid, 
 		}
 		return Paid{}, errInProgress
 	}
-	charge, cancel := context.WithDeadlineCause(context.WithoutCancel(ctx), start.Add(s.config.Answer), errNoAnswer)
+	charge, cancel := context.WithDeadlineCause(context.WithoutCancel(ctx), start.Add(answerWithin), errNoAnswer)
 	defer cancel()
 	status, err := s.charge(charge, p, in.Token)
-	record, done := context.WithTimeout(context.WithoutCancel(ctx), s.config.Record)
-	defer done()
+	record := context.WithoutCancel(ctx)
 	if err != nil {
 		s.lose(record, p)
 		return Paid{}, errUnknown.WithCause(err)
 	}
-	if p, err = s.decide(record, p.Snapshot().ID, status == ports.ChargeCaptured); err != nil {
+	if p, err = s.decide(record, p.Snapshot().ID, verdictOf(status)); err != nil {
 		return Paid{}, errUnknown.WithCause(err)
 	}
 	return answer(p, ports.RequestID(ctx), false)

@@ -11,7 +11,7 @@ import (
 )
 
 // OrderRefundDue gives back money that was captured for an order that had
-// moved on. What the gateway does not do now, Settle has it do.
+// moved on. What the gateway does not do now, Refund has it do.
 func (s *Service) OrderRefundDue(ctx context.Context, eid id.ID, e event.OrderRefundDue) error {
 	owed := false
 	err := s.tx(ctx, func(ctx context.Context, r ports.BillingRepos) error {
@@ -32,20 +32,14 @@ func (s *Service) OrderRefundDue(ctx context.Context, eid id.ID, e event.OrderRe
 		return err
 	}
 	s.observer.Became(payment.StatusRefundDue)
-	// It is written down, so that Settle finishes what takes too long here: a
+	// It is written down, so that Refund finishes what takes too long here: a
 	// gateway that does not answer must not hold up other events.
-	ctx, cancel := context.WithTimeoutCause(ctx, s.config.Answer, errNoAnswer)
-	defer cancel()
-	if err := s.refund(ctx, e.PaymentID); err != nil {
+	v, err := s.refund(ctx, e.PaymentID)
+	if err == nil {
+		_, err = s.decide(ctx, e.PaymentID, v)
+	}
+	if err != nil {
 		s.observer.Missed("refund a payment", err)
 	}
 	return nil
-}
-
-func (s *Service) refund(ctx context.Context, pid id.ID) error {
-	if err := s.gateway.Refund(ctx, pid); err != nil {
-		return err
-	}
-	_, err := s.change(ctx, pid, payment.Payment.Refund, func(p event.Payment) event.Payload { return event.PaymentRefunded{Payment: p} })
-	return err
 }

@@ -47,7 +47,7 @@ func TestMoneyGoesBackOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(time.Minute)
-		if err := x.Settle(t.Context()); err != nil {
+		if err := x.Refund(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		x.wantListed(o, payment.StatusRefunded)
@@ -80,7 +80,7 @@ func TestRefundThatBreaksOffIsFinished(t *testing.T) {
 				x.store.Mend()
 				x.wantListed(o, payment.StatusRefundDue)
 				pass(9 * time.Second)
-				if err := x.Settle(t.Context()); err != nil {
+				if err := x.Refund(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				x.wantListed(o, payment.StatusRefunded)

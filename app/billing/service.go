@@ -1,7 +1,6 @@
 package billing
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -16,6 +15,14 @@ const (
 	source = "billing"
 )
 
+const (
+	// answerWithin bounds Pay from its start to the gateway's answer, and every
+	// later question to the gateway.
+	answerWithin = 4 * time.Second
+	// recordWithin bounds the transaction that writes an answer down.
+	recordWithin = 2 * time.Second
+)
+
 // Deps are what billing needs.
 type Deps struct {
 	Store    ports.Billing
@@ -25,27 +32,6 @@ type Deps struct {
 	Observer Observer // nil observes nothing
 }
 
-// Config is how long things may take. A zero field has its default.
-type Config struct {
-	// Wait is how long Pay waits for a pending order to be reserved; 2 seconds.
-	Wait time.Duration
-	// Answer bounds Pay from its start to the gateway's answer; 4 seconds.
-	Answer time.Duration
-	// Record bounds the transaction that writes the answer down; 2 seconds.
-	Record time.Duration
-	// Settle is how long a payment is left alone before Settle takes it up, and
-	// more than Answer and Record together; 8 seconds.
-	Settle time.Duration
-}
-
-func (c Config) withDefaults() Config {
-	c.Wait = cmp.Or(c.Wait, 2*time.Second)
-	c.Answer = cmp.Or(c.Answer, 4*time.Second)
-	c.Record = cmp.Or(c.Record, 2*time.Second)
-	c.Settle = cmp.Or(c.Settle, 8*time.Second)
-	return c
-}
-
 // Service is the use cases of billing. It is safe for concurrent use.
 type Service struct {
 	store    ports.Billing
@@ -53,18 +39,14 @@ type Service struct {
 	gateway  ports.PaymentGateway
 	ids      ports.IDs
 	observer Observer
-	config   Config
 }
 
 // New composes the use cases.
-func New(d Deps, c Config) *Service {
+func New(d Deps) *Service {
 	if d.Observer == nil {
 		d.Observer = silent{}
 	}
-	return &Service{
-		store: d.Store, orders: d.Orders, gateway: d.Gateway, ids: d.IDs,
-		observer: d.Observer, config: c.withDefaults(),
-	}
+	return &Service{store: d.Store, orders: d.Orders, gateway: d.Gateway, ids: d.IDs, observer: d.Observer}
 }
 
 // conflicts is how often a transaction starts over because another one changed

@@ -40,7 +40,7 @@ func openTill(t *testing.T) *till {
 		t: t, store: memory.NewBillingStore(), orders: &book{orders: map[id.ID]order.Order{}},
 		gateway: mocks.NewMockPaymentGateway(gomock.NewController(t)), ids: new(ids),
 	}
-	x.Service = billing.New(billing.Deps{Store: x.store.Node(), Orders: x.orders, Gateway: x.gateway, IDs: x.ids}, billing.Config{})
+	x.Service = billing.New(billing.Deps{Store: x.store.Node(), Orders: x.orders, Gateway: x.gateway, IDs: x.ids})
 	return x
 }
 

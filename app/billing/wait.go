@@ -9,6 +9,9 @@ import (
 	"example.com/surge/core/order"
 )
 
+// waitFor is how long a pending order is waited for.
+const waitFor = 2 * time.Second
+
 // The pauses between looks at a pending order grow from one to the other.
 const (
 	shortestLook = 10 * time.Millisecond
@@ -18,7 +21,7 @@ const (
 // payable answers an order that may be paid. One that is pending is waited
 // for: most are reserved within moments.
 func (s *Service) payable(ctx context.Context, user, oid id.ID) (order.Order, error) {
-	patience := time.NewTimer(s.config.Wait)
+	patience := time.NewTimer(waitFor)
 	defer patience.Stop()
 	for pause := shortestLook; ; pause = min(2*pause, longestLook) {
 		o, err := s.orders.OrderOf(ctx, user, oid)

@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ func BillingStore(t *testing.T, h Harness[ports.Billing]) {
 	})
 	s.add("InsertGetUpdate", paymentsInsertGetUpdate)
 	s.add("PagesAreStable", paymentsPages)
-	s.add("UnsettledOldestFirst", paymentsUnsettled)
+	s.add("PaymentsByStatusOldestFirst", paymentsByStatus)
 	s.add("BillsByVersion", billsByVersion)
 	s.add("BillsLostUpdatePrevented", billsLostUpdate)
 	s.run(t)
@@ -111,31 +112,62 @@ func paymentsPages(t *testing.T, b Backend[ports.Billing]) {
 	wantPagesOf(t, 2, growingIDs(4, 3, 2, 1), list, func() { insertPayments(t, s, paymentNumber(6, 1)) })
 }
 
-// paymentsUnsettled lists those that somebody has to finish, by when they last
-// changed.
-func paymentsUnsettled(t *testing.T, b Backend[ports.Billing]) {
+// paymentsByStatus lists the payments of a status by when they got it, each
+// once however small the pages are and whatever changes between them.
+func paymentsByStatus(t *testing.T, b Backend[ports.Billing]) {
 	s := b.Node(t)
 	at := func(ms int) time.Time { return caseTime.Add(time.Duration(ms) * time.Millisecond) }
-	insertPayments(t, s, paymentNumber(1, 1), paymentNumber(2, 2), paymentNumber(3, 3), paymentNumber(4, 4), paymentNumber(5, 5), paymentNumber(90, 6))
-	unknown, _ := paymentNumber(1, 1).Lose(at(70))
-	declined, _ := paymentNumber(2, 2).Decline(at(71))
-	captured, _ := paymentNumber(3, 3).Capture(at(72))
-	due, _ := paymentNumber(4, 4).Capture(at(73))
-	updatePayment(t, s, unknown)
-	updatePayment(t, s, declined)
-	updatePayment(t, s, captured)
-	updatePayment(t, s, due)
-	due, _ = due.OweRefund(at(74))
-	updatePayment(t, s, due)
-	want := growingIDs(5, 1, 4) // initiated, unknown, refund due; 90 is too young
-	for limit := 1; limit <= len(want)+1; limit++ {
-		noError(t, "list unsettled payments", s.Tx(t.Context(), func(ctx context.Context, r ports.BillingRepos) error {
-			got, err := r.Payments.Unsettled(ctx, at(90), limit)
-			if ids := paymentIDs(got); !slices.Equal(ids, want[:min(limit, len(want))]) {
-				t.Errorf("%d unsettled payments are %v, want %v", limit, ids, want)
-			}
+	// Those whose number is even are unknown: 8 and 2, then at one time 4 and 6,
+	// and 10 too late.
+	since := map[int]int{2: 72, 4: 73, 6: 73, 8: 71, 10: 90}
+	var unknown []payment.Payment
+	for n := 1; n <= 10; n++ {
+		insertPayments(t, s, paymentNumber(n, n))
+		if lost, ok := paymentNumber(n, n).Lose(at(since[n])); ok && since[n] > 0 {
+			unknown = append(unknown, lost)
+			updatePayment(t, s, lost)
+		}
+	}
+	list := func(status payment.Status, after payment.Payment, limit int) (page []payment.Payment) {
+		noError(t, "list payments by status", s.Tx(t.Context(), func(ctx context.Context, r ports.BillingRepos) (err error) {
+			page, err = r.Payments.ListByStatus(ctx, status, at(90), after, limit)
 			return err
 		}))
+		return page
+	}
+	walk := func(status payment.Status, limit int, between func()) (ids []id.ID) {
+		var after payment.Payment
+		for len(ids) <= 10 {
+			page := list(status, after, limit)
+			if ids = append(ids, paymentIDs(page)...); len(page) < limit {
+				break
+			}
+			after = page[len(page)-1]
+			between()
+		}
+		return ids
+	}
+	for limit := 1; limit <= 6; limit++ {
+		if got, want := walk(payment.StatusUnknown, limit, func() {}), growingIDs(8, 2, 4, 6); !slices.Equal(got, want) {
+			t.Errorf("unknown payments in pages of %d are %v, want %v", limit, got, want)
+		}
+		if got, want := walk(payment.StatusInitiated, limit, func() {}), growingIDs(1, 3, 5, 7, 9); !slices.Equal(got, want) {
+			t.Errorf("initiated payments in pages of %d are %v, want %v", limit, got, want)
+		}
+	}
+	// The walk has passed 8 when it is decided: the place stays a place.
+	decide := sync.OnceFunc(func() {
+		for _, p := range unknown {
+			if declined, ok := p.Decline(at(95)); ok && p.Snapshot().ID == growingID(8) {
+				updatePayment(t, s, declined)
+			}
+		}
+	})
+	if got, want := walk(payment.StatusUnknown, 1, decide), growingIDs(8, 2, 4, 6); !slices.Equal(got, want) {
+		t.Errorf("payments that are decided meanwhile make %v, want %v", got, want)
+	}
+	if got := list(payment.StatusDeclined, payment.Payment{}, 10); len(got) != 0 {
+		t.Errorf("a payment that was declined too late is listed: %v", paymentIDs(got))
 	}
 }
 

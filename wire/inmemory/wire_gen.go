@@ -88,7 +88,7 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 		IDs:      iDs,
 		Observer: billingObserver,
 	}
-	billingService := system.NewBilling(billingDeps)
+	billingService := billing.New(billingDeps)
 	ranking := Ranking(b)
 	rankingService := system.NewRanking(v2, ranking, catalogService, views)
 	notifier := Mailboxes(b)

@@ -40,9 +40,6 @@ func NewOrdering(c config.Config, d ordering.Deps) *ordering.Service {
 	return ordering.New(d, ordering.Config{Window: c.PaymentWindow, HoldFor: c.ReservationHolds})
 }
 
-// NewBilling composes the taking of money.
-func NewBilling(d billing.Deps) *billing.Service { return billing.New(d, billing.Config{}) }
-
 // NewGate is the part of the gate that a sale calls.
 func NewGate(gate ports.Stock) ports.StockGate { return gate }
 

@@ -63,7 +63,7 @@ func newWorld(t *testing.T) *world {
 		Store: stocks, Gate: w.gate, Lock: lock, Levels: stocking.NewLevels(stocks, w.gate), Products: w.shelf,
 		Orders: w.Ordering, Voider: w.Ordering, IDs: &w.ids,
 	})
-	w.Billing = billing.New(billing.Deps{Store: bills, Orders: w.Ordering, Gateway: w.gateway, IDs: &w.ids}, billing.Config{})
+	w.Billing = billing.New(billing.Deps{Store: bills, Orders: w.Ordering, Gateway: w.gateway, IDs: &w.ids})
 	w.Ranking = ranking.New(ranking.Deps{Store: memory.NewCatalogStore().Node(), Board: memory.NewRankingBackend().Node(), Products: w.shelf})
 	w.Notifying = notifying.New(w.mail)
 	w.Auditing = auditing.New(memory.NewAuditingStore().Node(), &w.ids)

@@ -29,6 +29,7 @@ func (s Shop) Jobs() []Job {
 		{Name: "expire-overdue", Every: 10 * time.Second, Run: s.Ordering.Expire},
 		{Name: "prune-void-orders", Every: 10 * time.Minute, Run: s.Ordering.PruneVoids},
 		{Name: "settle-payments", Every: 3 * time.Second, Run: s.Billing.Settle},
+		{Name: "refund-payments", Every: 3 * time.Second, Run: s.Billing.Refund},
 		{Name: "reconcile-gates", Every: 2 * time.Second, Run: s.Stocking.Reconcile},
 		{Name: "rebuild-tags", Every: 5 * time.Second, Run: s.Catalog.RebuildTags},
 		{Name: "rebuild-board", Every: 5 * time.Second, Run: s.Ranking.RebuildBoard},

@@ -59,7 +59,7 @@ func newShop(t *testing.T, limit *Limit) *shop {
 		})
 		payments := billing.New(billing.Deps{
 			Store: memory.NewBillingStore().Node(), Orders: s.ordering, Gateway: byToken{}, IDs: ids,
-		}, billing.Config{})
+		})
 		s.ranking = ranking.New(ranking.Deps{Store: catalogue, Board: memory.NewRankingBackend().Node(), Products: s.catalog})
 		s.auditing = auditing.New(memory.NewAuditingStore().Node(), ids)
 		a.deps.Authenticate = s.accounts.Authenticate

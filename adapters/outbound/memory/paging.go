@@ -1,8 +1,6 @@
 package memory
 
 import (
-	"time"
-
 	"example.com/surge/core/id"
 	"example.com/surge/ports"
 )
@@ -37,16 +35,17 @@ func pageOf[V any](x *tx, i *index[id.ID, V], from rank, words int, page ports.P
 	return list
 }
 
-// dueBefore is up to limit rows of an index by time that stand before a time,
-// earliest first.
-func dueBefore[V any](x *tx, i *index[id.ID, V], before time.Time, limit int) []V {
+// between is up to limit rows of an index from one rank to before another,
+// without the one that the list comes after.
+func between[V any](x *tx, i *index[id.ID, V], from, end rank, after id.ID, limit int) []V {
 	var list []V
-	end := timeWord(before)
-	i.scan(x, rank{}, func(at rank, r *row[id.ID, V]) bool {
-		if at[0] >= end {
+	i.scan(x, from, func(at rank, r *row[id.ID, V]) bool {
+		if !at.less(end) {
 			return false
 		}
-		list = append(list, r.val)
+		if r.key != after {
+			list = append(list, r.val)
+		}
 		return len(list) < limit
 	})
 	return list

@@ -81,6 +81,13 @@ func byTime(at time.Time, v id.ID) rank {
 	return rank{timeWord(at), high, low}
 }
 
+// byTextTime keeps the rows whose text has the same textWord together, by time,
+// ties by id.
+func byTextTime(text string, at time.Time, v id.ID) rank {
+	high, low := idWords(v)
+	return rank{textWord(text), timeWord(at), high, low}
+}
+
 // timeWord orders times between the years 1678 and 2262, and takes others for
 // the nearest of these.
 func timeWord(at time.Time) uint64 {

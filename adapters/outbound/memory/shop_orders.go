@@ -122,7 +122,7 @@ func (o orders) Overdue(ctx context.Context, at time.Time, limit int) ([]order.O
 		return nil, err
 	}
 	defer o.x.leave()
-	return entities(dueBefore(o.x, o.unpaid, at, limit)), nil
+	return entities(between(o.x, o.unpaid, rank{}, byTime(at, id.Nil), id.Nil, limit)), nil
 }
 
 // ListForGate lists the orders of a product that a gate must know. It passes

@@ -10,9 +10,9 @@ import (
 )
 
 type paymentTables struct {
-	payments  *table[id.ID, payment.Payment]
-	byOrder   *index[id.ID, payment.Payment]
-	unsettled *index[id.ID, payment.Payment]
+	payments *table[id.ID, payment.Payment]
+	byOrder  *index[id.ID, payment.Payment]
+	byStatus *index[id.ID, payment.Payment] // by when they got it
 }
 
 func newPaymentTables(db *database) *paymentTables {
@@ -22,8 +22,8 @@ func newPaymentTables(db *database) *paymentTables {
 		byOrder: newIndex(p, func(r *row[id.ID, payment.Payment]) (rank, bool) {
 			return byOwnerNewest(r.val.Snapshot().OrderID, r.key), true
 		}),
-		unsettled: newIndex(p, func(r *row[id.ID, payment.Payment]) (rank, bool) {
-			return byTime(r.val.Snapshot().UpdatedAt, r.key), r.val.Open() || r.val.Status() == payment.StatusRefundDue
+		byStatus: newIndex(p, func(r *row[id.ID, payment.Payment]) (rank, bool) {
+			return byTextTime(string(r.val.Status()), r.val.Snapshot().UpdatedAt, r.key), true
 		}),
 	}
 }
@@ -89,11 +89,15 @@ func (p payments) ListByOrder(ctx context.Context, order id.ID, page ports.Page)
 	return pageOf(p.x, p.byOrder, byOwnerNewest(order, page.After), ownerWords, page, nil), nil
 }
 
-// Unsettled lists payments that somebody has to finish.
-func (p payments) Unsettled(ctx context.Context, before time.Time, limit int) ([]payment.Payment, error) {
-	if err := p.x.enter(ctx, "list unsettled payments"); err != nil {
+// ListByStatus lists payments that have had a status since before a time.
+func (p payments) ListByStatus(
+	ctx context.Context, status payment.Status, before time.Time, after payment.Payment, limit int,
+) ([]payment.Payment, error) {
+	if err := p.x.enter(ctx, "list payments by status"); err != nil {
 		return nil, err
 	}
 	defer p.x.leave()
-	return dueBefore(p.x, p.unsettled, before, limit), nil
+	last := after.Snapshot()
+	from, end := byTextTime(string(status), last.UpdatedAt, last.ID), byTextTime(string(status), before, id.Nil)
+	return between(p.x, p.byStatus, from, end, last.ID, limit), nil
 }
