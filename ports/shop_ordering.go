@@ -79,9 +79,6 @@ type Placement struct {
 	Request string
 }
 
-// OutcomePlaced is the outcome of the idempotency records that Place binds.
-const OutcomePlaced = "placed"
-
 // PlaceOutcome says what became of a placement.
 type PlaceOutcome uint8
 

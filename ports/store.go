@@ -139,9 +139,8 @@ type IdempotencyRecord struct {
 	Key      IdempotencyKey
 	Hash     id.ID     // of the decoded request
 	Resource id.ID     // what it made
-	Outcome  string    // "" while it is not decided; else the use case's word for it
-	Request  string    // the request id of the one that decided it
-	At       time.Time // when it was decided, or bound
+	Request  string    // the request id of the one that bound it
+	At       time.Time // when it was bound
 }
 
 // Idempotency is a context's table of keys.
@@ -151,9 +150,6 @@ type Idempotency interface {
 	Find(ctx context.Context, key IdempotencyKey) (IdempotencyRecord, error)
 	// Bind inserts a record; AlreadyExists when the key has one.
 	Bind(ctx context.Context, r IdempotencyRecord) error
-	// Decide sets the outcome, request and time of a record that has no outcome;
-	// InvalidState when it has one, NotFound when there is no record.
-	Decide(ctx context.Context, r IdempotencyRecord) error
 	// Prune deletes up to limit records older than age.
 	Prune(ctx context.Context, age time.Duration, limit int) (int, error)
 }

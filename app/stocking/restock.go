@@ -21,9 +21,6 @@ type Restock struct {
 	Request  string
 }
 
-// restocked is the outcome of a request with a key.
-const restocked = "restocked"
-
 // conflicts is how often a transaction starts over because another request
 // with its key came first.
 const conflicts = 3
@@ -72,7 +69,7 @@ func (s *Service) bind(ctx context.Context, r ports.StockingRepos, in Restock, m
 	switch found, err := r.Idempotency.Find(ctx, *in.Key); {
 	case fault.Is(err, fault.NotFound):
 		return false, r.Idempotency.Bind(ctx, ports.IdempotencyRecord{
-			Key: *in.Key, Hash: in.Hash, Resource: m.ID, Outcome: restocked, Request: in.Request, At: m.At,
+			Key: *in.Key, Hash: in.Hash, Resource: m.ID, Request: in.Request, At: m.At,
 		})
 	case err != nil:
 		return false, err

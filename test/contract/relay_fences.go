@@ -89,7 +89,7 @@ func relayCleanup(c *relayCase) {
 				if _, err := k.Inbox.First(ctx, "g", e.ID); err != nil {
 					return err
 				}
-				return k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: key(from + i), Hash: e.ID, Resource: e.ID, Outcome: "done", At: time.Now()})
+				return k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: key(from + i), Hash: e.ID, Resource: e.ID, At: time.Now()})
 			}))
 		}
 	}
@@ -123,7 +123,7 @@ func relayCleanup(c *relayCase) {
 			if err != nil || first == fresh {
 				c.t.Errorf("note %d of the inbox, fresh %v: it is left: %v, %v", i, fresh, !first, err)
 			}
-			err = k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: key(i), Hash: user, Resource: user, Outcome: "done", At: time.Now()})
+			err = k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: key(i), Hash: user, Resource: user, At: time.Now()})
 			if left := fault.Is(err, fault.AlreadyExists); left != fresh || err != nil && !left {
 				c.t.Errorf("idempotency record %d, fresh %v: it is left: %v, %v", i, fresh, left, err)
 			}

@@ -93,15 +93,6 @@ func (r rebinding) Find(context.Context, ports.IdempotencyKey) (ports.Idempotenc
 	return ports.IdempotencyRecord{}, fault.New(fault.NotFound, "never found")
 }
 
-type redeciding struct{ ports.Idempotency }
-
-func (r redeciding) Decide(ctx context.Context, record ports.IdempotencyRecord) error {
-	if err := r.Idempotency.Decide(ctx, record); !fault.Is(err, fault.InvalidState) {
-		return err
-	}
-	return nil
-}
-
 type foldingInbox struct{ ports.Inbox }
 
 func (f foldingInbox) First(ctx context.Context, group string, e id.ID) (bool, error) {

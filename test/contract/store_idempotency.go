@@ -13,7 +13,6 @@ import (
 
 func (s *storeSuite) addIdempotency() {
 	s.tx("IdempotencyReplayAndMismatch", idempotencyReplay)
-	s.tx("IdempotencyDecidedOnce", idempotencyDecidedOnce)
 	s.tx("IdempotencyBoundOnceAmongConcurrent", idempotencyBoundOnce)
 	s.tx("IdempotencyPrunesOldRecords", idempotencyPrunes)
 	s.addNeeding(LongTime, "IdempotencyForgetsAfterTTL", func(t *testing.T, b Backend[Lossy[ports.Context]]) {
@@ -29,17 +28,13 @@ func storeKey(key string) ports.IdempotencyKey {
 // storeRecord is a record of a key with every field set.
 func storeRecord(key string) ports.IdempotencyRecord {
 	return ports.IdempotencyRecord{
-		Key: storeKey(key), Hash: id.Hash("request", key), Resource: id.Hash("resource", key), Outcome: "made", Request: "request-1",
+		Key: storeKey(key), Hash: id.Hash("request", key), Resource: id.Hash("resource", key), Request: "request-1",
 		At: time.Date(2026, 2, 3, 4, 5, 6, 789_000, time.UTC),
 	}
 }
 
 func (c *storeCase) bind(r ports.IdempotencyRecord) error {
 	return c.KitTx(c.t.Context(), func(ctx context.Context, k ports.Kit) error { return k.Idempotency.Bind(ctx, r) })
-}
-
-func (c *storeCase) decide(r ports.IdempotencyRecord) error {
-	return c.KitTx(c.t.Context(), func(ctx context.Context, k ports.Kit) error { return k.Idempotency.Decide(ctx, r) })
 }
 
 func (c *storeCase) find(key ports.IdempotencyKey) (r ports.IdempotencyRecord, err error) {
@@ -83,22 +78,6 @@ func idempotencyReplay(c *storeCase) {
 	} {
 		c.wantNoRecord(key, "a key in another scope")
 	}
-}
-
-func idempotencyDecidedOnce(c *storeCase) {
-	open := storeRecord("k")
-	open.Outcome, open.Request = "", ""
-	wantCode(c.t, fault.NotFound, "decide a key that was never bound", c.decide(open))
-	noError(c.t, "bind", c.bind(open))
-	c.wantRecord(open)
-	decided := open
-	decided.Outcome, decided.Request, decided.At = "declined", "request-2", open.At.Add(time.Second)
-	noError(c.t, "decide", c.decide(decided))
-	c.wantRecord(decided)
-	again := decided
-	again.Outcome = "made"
-	wantCode(c.t, fault.InvalidState, "decide again", c.decide(again))
-	c.wantRecord(decided)
 }
 
 // idempotencyBoundOnce has two requests look for a key before either binds it.

@@ -59,7 +59,7 @@ type storeModel struct {
 	events  map[id.ID]modelEvent
 	parked  map[string]bool
 	noted   map[id.ID]bool
-	records map[string]string // outcome by key
+	records map[string]bool
 	last    map[string]uint64 // number by role
 }
 
@@ -72,7 +72,7 @@ type modelEvent struct {
 func newStoreModel(prefix string) *storeModel {
 	return &storeModel{
 		prefix: prefix, events: map[id.ID]modelEvent{}, parked: map[string]bool{}, noted: map[id.ID]bool{},
-		records: map[string]string{}, last: map[string]uint64{},
+		records: map[string]bool{}, last: map[string]uint64{},
 	}
 }
 
@@ -100,7 +100,6 @@ var modelSteps = []modelStep{
 	{"list", (*storeModel).list},
 	{"note", (*storeModel).note},
 	{"bind", (*storeModel).bind},
-	{"decide", (*storeModel).decide},
 	{"mint", (*storeModel).mint},
 	{"check", (*storeModel).check},
 }

@@ -83,27 +83,13 @@ func (m *storeModel) note(ctx context.Context, k ports.Kit, a, b int) error {
 	return err
 }
 
-func (m *storeModel) bind(ctx context.Context, k ports.Kit, a, b int) error {
-	r := ports.IdempotencyRecord{Key: storeKey(fmt.Sprint(m.prefix, a)), Outcome: []string{"", "made"}[b%2]}
-	err := k.Idempotency.Bind(ctx, r)
-	if _, there := m.records[r.Key.Key]; there {
+func (m *storeModel) bind(ctx context.Context, k ports.Kit, a, _ int) error {
+	key := storeKey(fmt.Sprint(m.prefix, a))
+	err := k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: key})
+	if m.records[key.Key] {
 		return differs(err, fault.AlreadyExists)
 	}
-	m.records[r.Key.Key] = r.Outcome
-	return err
-}
-
-func (m *storeModel) decide(ctx context.Context, k ports.Kit, a, _ int) error {
-	r := ports.IdempotencyRecord{Key: storeKey(fmt.Sprint(m.prefix, a)), Outcome: "decided"}
-	err := k.Idempotency.Decide(ctx, r)
-	outcome, there := m.records[r.Key.Key]
-	switch {
-	case !there:
-		return differs(err, fault.NotFound)
-	case outcome != "":
-		return differs(err, fault.InvalidState)
-	}
-	m.records[r.Key.Key] = r.Outcome
+	m.records[key.Key] = true
 	return err
 }
 

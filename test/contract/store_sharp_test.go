@@ -56,7 +56,6 @@ var brokenStores = map[string]struct {
 	"lists the newest first":    {withKit(func(k *ports.Kit) { k.OutboxLog = newestLog{k.OutboxLog} }), []string{"OutboxLowestVersionsFirst"}},
 	"prunes what is young":      {withKit(func(k *ports.Kit) { k.Inbox = eagerInbox{k.Inbox} }), []string{"InboxPrunesOldNotes"}},
 	"binds a key again":         {withKit(func(k *ports.Kit) { k.Idempotency = rebinding{k.Idempotency} }), []string{"IdempotencyReplayAndMismatch", "IdempotencyBoundOnceAmongConcurrent"}},
-	"decides a key again":       {withKit(func(k *ports.Kit) { k.Idempotency = redeciding{k.Idempotency} }), []string{"IdempotencyDecidedOnce"}},
 	"folds upper case":          {withKit(func(k *ports.Kit) { k.Inbox, k.Outbox = foldingInbox{k.Inbox}, foldingOutbox{k.Outbox} }), []string{"TextTellsKeysApart", "TextExactOrRefused"}},
 	"lets anything be appended": {withKit(func(k *ports.Kit) { k.Outbox = lenientOutbox{k.Outbox} }), []string{"OutboxUniqueIsAlreadyExists"}},
 }

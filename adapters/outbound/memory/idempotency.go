@@ -9,7 +9,7 @@ import (
 )
 
 // idempotencyTables hold a record per key until it is pruned. A record's age
-// counts from when it was bound, or decided.
+// counts from when it was bound.
 type idempotencyTables struct {
 	records *table[ports.IdempotencyKey, ports.IdempotencyRecord]
 	byAge   *index[ports.IdempotencyKey, ports.IdempotencyRecord]
@@ -55,25 +55,6 @@ func (i idempotency) Bind(ctx context.Context, r ports.IdempotencyRecord) error 
 		return fault.New(fault.AlreadyExists, "the idempotency key was used already")
 	}
 	i.records.put(i.x, r.Key, r)
-	return nil
-}
-
-// Decide sets the outcome of a record that has none.
-func (i idempotency) Decide(ctx context.Context, r ports.IdempotencyRecord) error {
-	if err := i.x.enter(ctx, "decide an idempotency key"); err != nil {
-		return err
-	}
-	defer i.x.leave()
-	old := i.records.get(i.x, r.Key)
-	if !i.alive(old) {
-		return errNoKey
-	}
-	if old.val.Outcome != "" {
-		return fault.New(fault.InvalidState, "the request of that idempotency key was decided already")
-	}
-	decided := old.val
-	decided.Outcome, decided.Request, decided.At = r.Outcome, r.Request, r.At
-	i.records.put(i.x, r.Key, decided)
 	return nil
 }
 

@@ -101,7 +101,7 @@ func (b *OrderingStore) replay(p ports.Placement, r ports.IdempotencyRecord) (po
 func (b *OrderingStore) place(p ports.Placement) {
 	s, at := p.Order.Snapshot(), b.now()
 	b.kit.idempotency.records.set(p.Key, ports.IdempotencyRecord{
-		Key: p.Key, Hash: p.Hash, Resource: s.ID, Outcome: ports.OutcomePlaced, Request: p.Request, At: s.CreatedAt,
+		Key: p.Key, Hash: p.Hash, Resource: s.ID, Request: p.Request, At: s.CreatedAt,
 	}, at)
 	key := purchase{s.UserID, s.ProductID}
 	b.orders.orders.set(s.ID, orderRow{p.Order}, at)
