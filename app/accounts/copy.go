@@ -22,13 +22,16 @@ const (
 
 func key(user id.ID) string { return user.String() }
 
+// profileTTL is how long a copy of a profile lasts until it is made anew.
+const profileTTL = 10 * time.Minute
+
 // put copies a profile, whole; a newer copy stays.
 func (s *Service) put(ctx context.Context, u account.User) error {
 	f := u.Snapshot()
 	return s.profiles.Put(ctx, key(f.ID), f.Version, map[string]string{
 		fieldName: f.Name, fieldEmail: f.Email, fieldCity: f.City, fieldRole: string(f.Role),
 		fieldVersion: strconv.FormatInt(f.Version, 10), fieldCreated: f.CreatedAt.Format(time.RFC3339Nano),
-	}, true, s.config.ProfileTTL)
+	}, true, profileTTL)
 }
 
 // keep puts a copy; where that fails, no copy is better than an old one. What

@@ -30,12 +30,10 @@ type Deps struct {
 // Config is how long things last. A zero field has its default.
 type Config struct {
 	SessionTTL time.Duration // until somebody must sign in again; 24 hours
-	ProfileTTL time.Duration // until a copy of a profile is made anew; 10 minutes
 }
 
 func (c Config) withDefaults() Config {
 	c.SessionTTL = cmp.Or(c.SessionTTL, 24*time.Hour)
-	c.ProfileTTL = cmp.Or(c.ProfileTTL, 10*time.Minute)
 	return c
 }
 

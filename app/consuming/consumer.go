@@ -34,10 +34,6 @@ type Config struct {
 	// PauseMin and PauseMax bound how long a partition pauses in an outage and
 	// how long a dead letter that was not taken waits; 100 ms and 30 s.
 	PauseMin, PauseMax time.Duration
-	// DoneTTL is how long events are marked as done; 24 h.
-	DoneTTL time.Duration
-	// MaxHeld and MaxHeldBytes are the subscription's.
-	MaxHeld, MaxHeldBytes int
 }
 
 func (c Config) withDefaults() Config {
@@ -49,9 +45,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.PauseMax == 0 {
 		c.PauseMax = defaultPause.max
-	}
-	if c.DoneTTL == 0 {
-		c.DoneTTL = 24 * time.Hour
 	}
 	return c
 }
@@ -83,10 +76,7 @@ func New(d Deps, c Config, handle Handler) *Consumer {
 // the adapter gives them, and returns nil. What else it returns says that the
 // subscription is impossible or the queue was closed.
 func (c *Consumer) Run(ctx context.Context) error {
-	s := ports.Subscription{
-		Group: c.config.Group, Topics: slices.Clone(c.config.Topics),
-		MaxHeld: c.config.MaxHeld, MaxHeldBytes: c.config.MaxHeldBytes,
-	}
+	s := ports.Subscription{Group: c.config.Group, Topics: slices.Clone(c.config.Topics)}
 	for _, topic := range c.config.Topics {
 		s.Topics = append(s.Topics, RetryTopic(topic, c.config.Group))
 	}

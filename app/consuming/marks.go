@@ -2,12 +2,16 @@ package consuming
 
 import (
 	"context"
+	"time"
 
 	"example.com/surge/ports"
 )
 
 // Marks save the work of handling an event again. They are asked for a batch at
 // a time; that they are down or wrong costs work and nothing else.
+
+// doneTTL is how long an event stays marked.
+const doneTTL = 24 * time.Hour
 
 // skipMarked acks those of a batch that are marked as done, and answers the
 // rest.
@@ -38,7 +42,7 @@ func (p *partition) skipMarked(batch []ports.Delivery) []ports.Delivery {
 // mark notes that an event had its effect.
 func (p *partition) mark(ctx context.Context, d ports.Delivery) {
 	if p.done != nil {
-		_ = p.done.Mark(ctx, []string{p.markKey(d)}, p.config.DoneTTL) // a mark that is missing costs only work
+		_ = p.done.Mark(ctx, []string{p.markKey(d)}, doneTTL) // a mark that is missing costs only work
 	}
 }
 

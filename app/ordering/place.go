@@ -85,7 +85,7 @@ func (s *Service) place(ctx context.Context, in PlaceInput, at time.Time) (Place
 // try takes one order id through gate and store. Not done: that id can never
 // commit, and another may.
 func (s *Service) try(ctx context.Context, a *attempt) (_ Placed, done bool, _ error) {
-	o, e, err := a.order(s.ids.New(), s.config.PendingFor) // before the gate: bad input costs it nothing
+	o, e, err := a.order(s.ids.New()) // before the gate: bad input costs it nothing
 	if err != nil {
 		return Placed{}, true, err
 	}
@@ -97,14 +97,17 @@ func (s *Service) try(ctx context.Context, a *attempt) (_ Placed, done bool, _ e
 		return Placed{}, false, nil
 	}
 	if hold := held.Hold; hold.Order != o.Snapshot().ID {
-		if o, e, err = a.order(hold.Order, s.config.PendingFor); err != nil {
+		if o, e, err = a.order(hold.Order); err != nil {
 			return Placed{}, true, err
 		}
 	}
 	return s.commit(ctx, a, held, o, e)
 }
 
-func (a *attempt) order(oid id.ID, pendingFor time.Duration) (order.Order, order.Event, error) {
+// pendingFor is how long an order may stay pending until it expires.
+const pendingFor = time.Hour
+
+func (a *attempt) order(oid id.ID) (order.Order, order.Event, error) {
 	return order.Place(order.Request{
 		ID: oid, UserID: a.User, ProductID: a.Product, HoldID: a.hold, Quantity: a.Quantity,
 		UnitPrice: a.price, At: a.at, PayWithin: pendingFor,

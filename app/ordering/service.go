@@ -28,14 +28,12 @@ type Deps struct {
 
 // Config is how long things may take. A zero field has its default.
 type Config struct {
-	Window     time.Duration // to pay a reserved order; 15 minutes
-	PendingFor time.Duration // until an order that stays pending expires; 1 hour
-	HoldFor    time.Duration // until a hold of the gate is looked into; 30 seconds
+	Window  time.Duration // to pay a reserved order; 15 minutes
+	HoldFor time.Duration // until a hold of the gate is looked into; 30 seconds
 }
 
 func (c Config) withDefaults() Config {
 	c.Window = cmp.Or(c.Window, 15*time.Minute)
-	c.PendingFor = cmp.Or(c.PendingFor, time.Hour)
 	c.HoldFor = cmp.Or(c.HoldFor, 30*time.Second)
 	return c
 }

@@ -112,7 +112,7 @@ func (b *batch) publish(ctx context.Context) error {
 	var each *ports.PublishError
 	switch {
 	case err == nil:
-		b.limit = min(2*b.limit, b.config.Batch) // these were not to blame
+		b.limit = min(2*b.limit, batchMost) // these were not to blame
 		return b.sort(make([]error, len(b.rows)), time.Since(began))
 	case errors.As(err, &each):
 		return b.sort(each.Errs, time.Since(began))

@@ -9,13 +9,14 @@ import (
 	"example.com/surge/ports"
 )
 
+// countEvery is how often a janitor counts what waits.
+const countEvery = 5 * time.Second
+
 // JanitorConfig is what a janitor keeps, and for how long. Zero stands for the
 // default.
 type JanitorConfig struct {
 	// Every is how often it cleans; 1 min.
 	Every time.Duration
-	// Count is how often it counts what waits; 5 s.
-	Count time.Duration
 	// Outbox, Inbox and Idempotency are how old a row must be to go. Published
 	// events: 1 h. Notes of handled events: 8 days, and it must be longer than any
 	// topic keeps its messages. Idempotency records: 24 h, and no less.
@@ -31,7 +32,6 @@ func (c JanitorConfig) withDefaults() JanitorConfig {
 		}
 	}
 	set(&c.Every, time.Minute)
-	set(&c.Count, 5*time.Second)
 	set(&c.Outbox, time.Hour)
 	set(&c.Inbox, 8*24*time.Hour)
 	set(&c.Idempotency, ports.IdempotencyTTL)
@@ -62,7 +62,7 @@ func NewJanitor(d Deps, c JanitorConfig) *Janitor {
 func (j *Janitor) Run(ctx context.Context) error {
 	var both sync.WaitGroup
 	both.Go(func() { every(ctx, j.config.Every, j.clean) })
-	both.Go(func() { every(ctx, j.config.Count, j.count) })
+	both.Go(func() { every(ctx, countEvery, j.count) })
 	both.Wait()
 	return nil
 }

@@ -17,10 +17,16 @@ type Deps struct {
 	Observer Observer // nil: unobserved
 }
 
+const (
+	// batchMost is how many rows are published at once.
+	batchMost = 512
+	// drain is how long a batch that is on its way may take when the relay is to
+	// end.
+	drain = 5 * time.Second
+)
+
 // Config is how a relay works. Zero stands for the default.
 type Config struct {
-	// Batch is how many rows are published at once; 512.
-	Batch int
 	// PollMin and PollMax bound the wait of an idle shard before it looks for
 	// what other processes committed; 10 ms and 500 ms. It doubles while nothing
 	// comes.
@@ -29,9 +35,6 @@ type Config struct {
 	Lease time.Duration
 	// PauseMin and PauseMax bound the wait after a failure; 50 ms and 10 s.
 	PauseMin, PauseMax time.Duration
-	// Drain is how long a batch that is on its way may take when the relay is to
-	// end; 5 s.
-	Drain time.Duration
 }
 
 func (c Config) withDefaults() Config {
@@ -40,15 +43,11 @@ func (c Config) withDefaults() Config {
 			*d = v
 		}
 	}
-	if c.Batch == 0 {
-		c.Batch = 512
-	}
 	set(&c.PollMin, 10*time.Millisecond)
 	set(&c.PollMax, 500*time.Millisecond)
 	set(&c.Lease, 5*time.Second)
 	set(&c.PauseMin, 50*time.Millisecond)
 	set(&c.PauseMax, 10*time.Second)
-	set(&c.Drain, 5*time.Second)
 	return c
 }
 

@@ -135,7 +135,7 @@ func TestEndWaitsForABatchOnItsWay(t *testing.T) {
 					}
 				}
 				w.commit(1, "a")
-				stop := w.relay(relay.Config{Drain: 5 * time.Second})
+				stop := w.relay(relay.Config{})
 				synctest.Wait()
 				began := time.Now()
 				stop()

@@ -50,7 +50,7 @@ func (s *shard) hold(ctx context.Context, lease ports.LockLease) error {
 	if err != nil {
 		return err
 	}
-	b := batch{shard: s, fence: fence, limit: s.config.Batch}
+	b := batch{shard: s, fence: fence, limit: batchMost}
 	for ctx.Err() == nil && work.Err() == nil {
 		switch err := b.turn(work); {
 		case fault.Is(err, fault.Fenced):
@@ -73,7 +73,7 @@ func (s *shard) drained(ctx, lease context.Context) (context.Context, func()) {
 	work, cancel := context.WithCancel(lease)
 	stop := context.AfterFunc(ctx, func() {
 		select {
-		case <-time.After(s.config.Drain):
+		case <-time.After(drain):
 			cancel()
 		case <-work.Done():
 		}

@@ -61,7 +61,6 @@ func newRelayCase(t *testing.T, b Backend[RelayPorts]) *relayCase {
 // quick makes what a relay waits for come soon.
 var quick = relay.Config{
 	PollMax: 20 * time.Millisecond, Lease: 500 * time.Millisecond, PauseMin: 5 * time.Millisecond, PauseMax: 50 * time.Millisecond,
-	Drain: 200 * time.Millisecond,
 }
 
 // commit commits an event through a handle.

@@ -104,7 +104,7 @@ func relayCleanup(c *relayCase) {
 	defer cancel()
 	const age = 300 * time.Millisecond
 	j := relay.NewJanitor(relay.Deps{Store: c.Store, Lock: c.Lock}, relay.JanitorConfig{
-		Every: 10 * time.Millisecond, Count: time.Hour, Outbox: age, Inbox: age, Idempotency: age, Batch: 10,
+		Every: 10 * time.Millisecond, Outbox: age, Inbox: age, Idempotency: age, Batch: 10,
 	})
 	ended := make(chan error, 1)
 	go func() { ended <- j.Run(ctx) }()
