@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/google/wire"
@@ -75,6 +76,7 @@ func New(d Deps) (*System, error) {
 		return nil, fmt.Errorf("put the API together: %w", err)
 	}
 	s := &System{
+		Listen: net.Listen,
 		config: d.Config, log: d.Log, api: api, health: health, metrics: d.Metrics.Handler(),
 		prepare: append(d.storesAnswer(), d.Business.Prepare...), always: d.Business.Tasks, greeting: d.Business.Greeting,
 		ready: make(chan struct{}),

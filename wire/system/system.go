@@ -22,6 +22,10 @@ const (
 
 // System is one process of the service, ready to run once.
 type System struct {
+	// Listen opens the addresses: net.Listen, unless somebody puts another in its
+	// place before Run.
+	Listen func(network, address string) (net.Listener, error)
+
 	config   config.Config
 	log      *slog.Logger
 	api      *rest.API
@@ -93,9 +97,7 @@ func (s *System) stop(servers *servers, serving, work, relay, always *stage) err
 	grace := time.NewTimer(s.config.DrainGrace)
 	defer grace.Stop()
 	<-grace.C
-	s.api.Refuse()
-
-	servers.drain(ctx, s.log, drainWithin)
+	servers.drain(ctx, s.api, s.log)
 	errs := []error{work.stop(ctx, "consumers and jobs"), relay.stop(ctx, "relay"), always.stop(ctx, "the rest")}
 	errs = append(errs, servers.close(ctx), serving.stop(ctx, "servers"))
 	return errors.Join(errs...)
@@ -113,7 +115,7 @@ type server struct {
 func (s *System) listen() (*servers, error) {
 	var all servers
 	open := func(addr string, h http.Handler) (*server, string, error) {
-		ln, err := net.Listen("tcp", addr)
+		ln, err := s.Listen("tcp", addr)
 		if err != nil {
 			return nil, "", fmt.Errorf("listen: %w", err)
 		}
@@ -147,17 +149,19 @@ func (s *servers) tasks() []Task {
 	return tasks
 }
 
-// drain lets requests finish and closes the API. Those that take longer are
-// cut and said, but the end is clean all the same: a client that sends or reads
-// slowly, or never, must not make a failure of it.
-func (s *servers) drain(ctx context.Context, log *slog.Logger, within time.Duration) {
+// drain lets requests finish, tells those that come meanwhile to go elsewhere,
+// and closes the API. Those that take longer are cut and said, but the end is
+// clean all the same: a client that sends or reads slowly, or never, must not
+// make a failure of it.
+func (s *servers) drain(ctx context.Context, api *rest.API, log *slog.Logger) {
 	if s.api == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, within)
+	ctx, cancel := context.WithTimeout(ctx, drainWithin)
 	defer cancel()
+	api.Drain(ctx) // Shutdown alone drops what comes without a word
 	if err := s.api.Shutdown(ctx); err != nil {
-		log.Warn("requests were cut off", "after", within.String(), "error", err.Error())
+		log.Warn("requests were cut off", "after", drainWithin.String(), "error", err.Error())
 	}
 }
 

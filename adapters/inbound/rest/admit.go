@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -13,15 +14,35 @@ var (
 	errRefusing = fault.New(fault.Unavailable, "the server is shutting down").WithRetryAfter(time.Second)
 )
 
-// Refuse makes every further request of the API UNAVAILABLE, and asks clients
-// to close their connections. Those being served go on.
-func (a *API) Refuse() { a.refusing.Store(true) }
+// drainPoll is how often Drain looks whether it is over.
+const drainPoll = 10 * time.Millisecond
+
+// Drain makes every further request of the API UNAVAILABLE, and blocks until
+// those being served are answered, or ctx ends.
+func (a *API) Drain(ctx context.Context) {
+	a.refusing.Store(true)
+	tick := time.NewTicker(drainPoll)
+	defer tick.Stop()
+	for a.inFlight.Load() > 0 {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
 
 // admit bounds how many requests are served at once, and thereby the memory
-// that their bodies can take.
+// that their bodies can take. From the moment that the service is not ready any
+// more every answer asks the client to close its connection: those that are
+// still there in the end may be cut off between two requests, but also in the
+// middle of one that nobody has seen.
 func (a *API) admit(c *gin.Context) {
-	if a.refusing.Load() {
+	refusing := a.refusing.Load()
+	if refusing || a.health.draining.Load() {
 		c.Header("Connection", "close")
+	}
+	if refusing {
 		fail(c, errRefusing)
 		return
 	}

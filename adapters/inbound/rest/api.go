@@ -50,6 +50,7 @@ type API struct {
 	authenticate func(ctx context.Context, session id.ID) (ports.Session, error)
 	limit        *Limit
 	observer     Observer
+	health       *Health
 	settings     Settings
 	proxies      proxies
 	engine       *gin.Engine
@@ -74,9 +75,9 @@ func New(d Deps, s Settings) (*API, error) {
 	}
 	a := &API{
 		log: d.Log, ids: d.IDs, tokens: d.Tokens, authenticate: d.Authenticate,
-		limit: d.Limit, observer: d.Observer, settings: s, proxies: trusted,
+		limit: d.Limit, observer: d.Observer, health: d.Health, settings: s, proxies: trusted,
 	}
-	if err := a.route(d.Health, document, d.Modules); err != nil {
+	if err := a.route(document, d.Modules); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -84,7 +85,7 @@ func New(d Deps, s Settings) (*API, error) {
 
 // route builds the engine. Paths are taken as they come: nothing is redirected
 // or cleaned.
-func (a *API) route(health *Health, document []byte, modules []Module) error {
+func (a *API) route(document []byte, modules []Module) error {
 	gin.SetMode(gin.ReleaseMode) // debug mode prints, test mode is for gin
 	a.engine = gin.New()
 	a.engine.RedirectTrailingSlash = false
@@ -96,8 +97,8 @@ func (a *API) route(health *Health, document []byte, modules []Module) error {
 	}
 	a.engine.Use(a.identify, a.access, a.recovered)
 
-	get(a.engine, livez, adapt(health.livez))
-	get(a.engine, readyz, adapt(health.readyz))
+	get(a.engine, livez, adapt(a.health.livez))
+	get(a.engine, readyz, adapt(a.health.readyz))
 
 	a.engine.NoRoute(a.admit, limitBody, a.who, a.limited, adapt(notFound))
 	a.engine.NoMethod(a.admit, limitBody, a.who, a.limited, adapt(notAllowed))

@@ -58,7 +58,7 @@ func NewHealth(log *slog.Logger, probes []ports.Probe) *Health {
 }
 
 // Drain makes the service unready, for ever, so that no new client is sent to
-// it. Requests are still served.
+// it. Requests are still served, and clients asked to close their connections.
 func (h *Health) Drain() { h.draining.Store(true) }
 
 // ready answers how things are, at most healthFor ago. It blocks for as long as

@@ -105,7 +105,7 @@ func TestProbesRunOnceForAllWhoAsk(t *testing.T) {
 	})
 }
 
-func TestOverloadAndShutdownRefuse(t *testing.T) {
+func TestOverloadIsRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		inside, leave := make(chan struct{}), make(chan struct{})
@@ -122,12 +122,34 @@ func TestOverloadAndShutdownRefuse(t *testing.T) {
 		a.do("GET", livez, "").want(t, 200, "")
 		close(leave)
 		first.Wait()
+	})
+}
 
-		a.Refuse()
-		w = a.do("GET", "/things/1", "")
+func TestDrainRefusesAndWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		inside, leave := make(chan struct{}), make(chan struct{})
+		a := newAPI(t, func(a *testAPI) { a.deps.Modules = []Module{&things{handle: blocking(inside, leave)}} })
+		var first sync.WaitGroup
+		first.Go(func() { a.do("GET", "/things/1", "").want(t, 200, "") })
+		<-inside
+		impatient, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		a.Drain(impatient)
+		if took := time.Since(start); took != time.Second {
+			t.Errorf("waited %v for a request that is stuck", took)
+		}
+		w := a.do("GET", "/things/1", "")
 		w.want(t, 503, "UNAVAILABLE")
-		wantHeaders(t, w.Header, map[string]string{"Connection": "close"})
+		wantHeaders(t, w.Header, map[string]string{"Retry-After": "1", "Connection": "close"})
 		a.do("GET", livez, "").want(t, 200, "")
+
+		var drain sync.WaitGroup
+		drain.Go(func() { a.Drain(t.Context()) })
+		close(leave)
+		first.Wait()
+		drain.Wait()
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 // Timeouts bound how long a client may take over each part of a request. Zero
 // values mean the defaults.
 type Timeouts struct {
-	ReadHeader time.Duration // from the first byte to the end of the head; default 5 s
+	ReadHeader time.Duration // from the first bytes, or on a new connection from its start, to the end of the head; default 5 s
 	Read       time.Duration // the whole request; default 15 s
 	Write      time.Duration // from the end of the head to the end of the answer; default 30 s
 	Idle       time.Duration // between requests of one connection; default 60 s

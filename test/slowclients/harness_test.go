@@ -1,0 +1,151 @@
+package slowclients_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.com/surge/test/internal/memconn"
+	"example.com/surge/wire/config"
+	"example.com/surge/wire/inmemory"
+	"example.com/surge/wire/system"
+)
+
+// How long the service waits for clients: the defaults of rest.Timeouts, which
+// is what it runs with, and of its end.
+const (
+	headWithin  = 5 * time.Second
+	readWithin  = 15 * time.Second
+	writeWithin = 30 * time.Second
+	idleWithin  = time.Minute
+	drainWithin = 12 * time.Second
+	grace       = 2 * time.Second
+)
+
+// window is how much of an answer is on its way to a client that does not read.
+const window = 1 << 10
+
+// service is a running system and the way to it.
+type service struct {
+	t     testing.TB
+	ln    *memconn.Listener
+	log   *journal
+	start time.Time
+	// http is a client that takes no time.
+	http *http.Client
+	// terminate is what a signal does.
+	terminate context.CancelFunc
+	ended     chan error
+}
+
+// bubble runs a test of the service on the virtual clock, and ends the service
+// with it.
+func bubble(t *testing.T, test func(s *service), environ ...string) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		t.Cleanup(func() { <-time.After(lingering) })
+		test(boot(t, environ...))
+	})
+}
+
+// lingering is longer than net/http keeps a connection whose request was cut
+// off, so that the client can read its answer.
+const lingering = time.Second
+
+// boot runs the service until the test ends.
+func boot(t testing.TB, environ ...string) *service {
+	t.Helper()
+	cfg, err := config.Load(append([]string{"OPS_ADDR=off", "RATE_LIMIT=off", "DRAIN_GRACE=" + grace.String()}, environ...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &service{t: t, ln: memconn.Listen(window), log: &journal{}, ended: make(chan error, 1)}
+	sys, cleanup, err := inmemory.New(cfg, slog.New(slog.NewJSONHandler(s.log, nil)), inmemory.NewBackends())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sys.Listen = func(string, string) (net.Listener, error) { return s.ln, nil }
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	s.terminate = cancel
+	go func() {
+		defer close(s.ended)
+		if err := sys.Run(ctx); err != nil {
+			s.ended <- err
+		}
+		cleanup()
+	}()
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return s.ln.Dial(ctx) }}
+	s.http = &http.Client{Transport: transport}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		cancel()
+		s.ends()
+		if t.Failed() {
+			t.Logf("log:\n%s", bytes.Join(s.log.lines, nil))
+		}
+	})
+	awaitReady(t, sys, s.ended)
+	s.start = time.Now()
+	return s
+}
+
+func awaitReady(t testing.TB, sys *system.System, ended <-chan error) {
+	t.Helper()
+	select {
+	case <-sys.Ready():
+	case err := <-ended:
+		t.Fatalf("the service did not start: %v", err)
+	}
+}
+
+// at waits until so long after the start, and until nothing moves then.
+func (s *service) at(d time.Duration) {
+	<-time.After(time.Until(s.start.Add(d)))
+	synctest.Wait()
+}
+
+// now is how long after the start it is.
+func (s *service) now() time.Duration { return time.Since(s.start) }
+
+// serves checks that others are served meanwhile, at once.
+func (s *service) serves() {
+	s.t.Helper()
+	before := s.now()
+	for path, want := range map[string]int{"/readyz": http.StatusOK, "/docs": http.StatusOK, "/no/such/path": http.StatusNotFound} {
+		if got := s.get(path).StatusCode; got != want {
+			s.t.Errorf("at %v %s is %d", s.now(), path, got)
+		}
+	}
+	if took := s.now() - before; took != 0 {
+		s.t.Errorf("others wait %v", took)
+	}
+}
+
+// ends waits until the service has ended, which must be clean.
+func (s *service) ends() {
+	s.t.Helper()
+	for err := range s.ended {
+		s.t.Errorf("at %v the service ended with %v", s.now(), err)
+	}
+}
+
+// get asks on a connection of its own.
+func (s *service) get(path string) *http.Response {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://surge.test"+path, http.NoBody)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Close = true
+	resp, err := s.http.Do(req)
+	if err != nil {
+		s.t.Fatalf("at %v %s: %v", s.now(), path, err)
+	}
+	resp.Body.Close()
+	return resp
+}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package slowclients_test
+
+// idleConnections are how many stay at once.
+const idleConnections = 10_000
