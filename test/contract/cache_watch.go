@@ -36,8 +36,8 @@ func (c *cacheCase) watch(n ports.Cache, pause <-chan struct{}) *watch {
 	ctx, stop := context.WithCancel(c.t.Context())
 	w.stop = stop
 	go func() { w.ended <- n.Watch(ctx, w.tell) }()
-	c.b.until(c.t, "a watch says Lost when it listens", func() bool { return len(w.all()) > 0 })
-	if first := w.all()[0]; !first.Lost {
+	c.b.until(c.t, "a watch says Lost when it listens", func() bool { return len(w.since(0)) > 0 })
+	if first := w.since(0)[0]; !first.Lost {
 		c.t.Errorf("a watch begins with %+v, want Lost", first)
 	}
 	return w
@@ -53,10 +53,11 @@ func (w *watch) tell(i ports.Invalidation) {
 	}
 }
 
-func (w *watch) all() []ports.Invalidation {
+// since is what it was told after the first n.
+func (w *watch) since(n int) []ports.Invalidation {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Clone(w.told)
+	return slices.Clone(w.told[n:])
 }
 
 // end ends a watch and wants it to go quietly.
@@ -75,12 +76,14 @@ func (w *watch) end() {
 // after it was told of the others.
 func (w *watch) hears(what string, keys ...string) {
 	w.c.t.Helper()
+	missing := map[string]bool{}
+	for _, k := range keys {
+		missing[k] = true
+	}
+	seen := 1 // it begins with Lost
 	w.c.b.until(w.c.t, what, func() bool {
-		missing := map[string]bool{}
-		for _, k := range keys {
-			missing[k] = true
-		}
-		for _, i := range w.all()[1:] {
+		for _, i := range w.since(seen) {
+			seen++
 			if i.Lost {
 				clear(missing)
 			}

@@ -19,7 +19,7 @@ import (
 
 func TestConsumingSuiteIsSharp(t *testing.T) {
 	t.Parallel()
-	contract.Sharp(t, "TestConsumingBroken", map[string][]string{
+	contract.Sharp(t, map[string][]string{
 		"retries every second":          {"RetrySchedule"},
 		"retries where it stands":       {"RetrySchedule"},
 		"has one lane":                  {"RetryDoesNotBlockOtherKeys"},
@@ -37,12 +37,10 @@ func TestConsumingSuiteIsSharp(t *testing.T) {
 		"marks before it handles":       {"DoneNotMarkedOnFailure"},
 		"never marks":                   {"DoneNotMarkedOnFailure"},
 		"retries what cannot be mended": {"PoisonBytes"},
-	})
+	}, testConsumingBroken)
 }
 
-func TestConsumingBroken(t *testing.T) {
-	t.Parallel()
-	name := contract.Broken(t)
+func testConsumingBroken(t *testing.T, name string) {
 	contract.Consuming(t, consumers(func(p *contract.ConsumingPorts) { breakConsuming(t, name, p) }))
 }
 

@@ -62,15 +62,15 @@ var brokenLimiting = map[string]contract.NewLimiting{
 
 func TestLimitingSuiteIsSharp(t *testing.T) {
 	t.Parallel()
-	contract.Sharp(t, "TestBrokenLimiting", map[string][]string{
+	contract.Sharp(t, map[string][]string{
 		"refuses in an outage": {"OutageClosed"},
 		"is always open":       {"OutageClosed", "OutageLocal"},
 		"is always closed":     {"OutageOpen"},
 		"stays with a policy":  {"RecoveryReturnsToShared", "OutageClosed"},
 		"blames the limiter":   {"CallersFaultIsNoOutage"},
-	})
+	}, testBrokenLimiting)
 }
 
-func TestBrokenLimiting(t *testing.T) {
-	contract.Limiting(t, limiterIn(nil), brokenLimiting[contract.Broken(t)])
+func testBrokenLimiting(t *testing.T, name string) {
+	contract.Limiting(t, limiterIn(nil), brokenLimiting[name])
 }

@@ -15,7 +15,7 @@ import (
 
 func TestRelaySuiteIsSharp(t *testing.T) {
 	t.Parallel()
-	contract.Sharp(t, "TestRelayBroken", map[string][]string{
+	contract.Sharp(t, map[string][]string{
 		"checks no fence":              {"ZombieRelayIsFenced"},
 		"marks before the ack":         {"CrashBeforePublish"},
 		"reads past the last id":       {"LateCommitterNotSkipped"},
@@ -30,12 +30,10 @@ func TestRelaySuiteIsSharp(t *testing.T) {
 		"never cleans up":              {"Cleanup"},
 		"cleans up what is new":        {"Cleanup"},
 		"cleans one batch of the many": {"Cleanup"},
-	})
+	}, testRelayBroken)
 }
 
-func TestRelayBroken(t *testing.T) {
-	t.Parallel()
-	name := contract.Broken(t)
+func testRelayBroken(t *testing.T, name string) {
 	contract.Relay(t, relays(func(p *contract.RelayPorts) { breakRelay(t, name, p) }))
 }
 

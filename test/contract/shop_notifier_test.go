@@ -38,11 +38,10 @@ func (i insistent) Notify(ctx context.Context, n ports.Notification) error {
 
 func TestNotifierSuiteIsSharp(t *testing.T) {
 	t.Parallel()
-	contract.Sharp(t, "TestBrokenNotifier", map[string][]string{"delivers twice": {"OncePerID"}})
+	contract.Sharp(t, map[string][]string{"delivers twice": {"OncePerID"}}, testBrokenNotifier)
 }
 
-func TestBrokenNotifier(t *testing.T) {
-	contract.Broken(t)
+func testBrokenNotifier(t *testing.T, _ string) {
 	contract.Notifier(t, notifierIn(func(m contract.Mailboxes) contract.Mailboxes {
 		m.Notifier = insistent{m.Notifier, map[id.ID]bool{}}
 		return m

@@ -16,18 +16,16 @@ func TestStoreSuiteIsSharp(t *testing.T) {
 	for name, b := range brokenStores {
 		breaks[name] = b.fails
 	}
-	contract.Sharp(t, "TestStoreBroken", breaks)
+	contract.Sharp(t, breaks, testStoreBroken)
 }
 
-func TestStoreBroken(t *testing.T) {
-	b, ok := brokenStores[contract.Broken(t)]
-	if !ok {
-		t.Skip("not a store")
+func testStoreBroken(t *testing.T, name string) {
+	for rapid, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": "0s"} { // it is meant to fail
+		if err := flag.Set(rapid, value); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := flag.Set("rapid.nofailfile", "true"); err != nil { // it is meant to fail
-		t.Fatal(err)
-	}
-	contract.Store(t, kitStore(func(c ports.Context) ports.Context { return brokenContext{c, b.tx} }))
+	contract.Store(t, kitStore(func(c ports.Context) ports.Context { return brokenContext{c, brokenStores[name].tx} }))
 }
 
 // brokenStores are stores that are wrong in one way, with the cases that must
