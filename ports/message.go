@@ -45,7 +45,7 @@ func (m Message) Size() int {
 // it is too large.
 func (m Message) Check() error {
 	switch {
-	case !ValidTopic(m.Topic):
+	case !validTopic(m.Topic):
 		return errTopic
 	case len(m.Key)+len(m.Value) > MaxMessageBytes:
 		return errTooLarge
@@ -56,8 +56,7 @@ func (m Message) Check() error {
 	}
 }
 
-// ValidTopic says whether a topic may have that name.
-func ValidTopic(topic string) bool {
+func validTopic(topic string) bool {
 	if topic == "" || topic == "." || topic == ".." || len(topic) > maxTopicBytes {
 		return false
 	}

@@ -41,11 +41,6 @@ func TraceParent(ctx context.Context) string {
 	return ""
 }
 
-// WithRequestID changes the id of the request of a context.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return WithRequest(ctx, id, TraceParent(ctx))
-}
-
 // RequestID is the id of the request that is being served, or "".
 func RequestID(ctx context.Context) string {
 	if r, ok := ctx.Value(requestKey{}).(*request); ok {

@@ -50,7 +50,7 @@ func pay(o order.Order, key string) billing.PayInput {
 }
 
 // request is a context with the id of the request.
-func (x *till) request(rid string) context.Context { return ports.WithRequestID(x.t.Context(), rid) }
+func (x *till) request(rid string) context.Context { return ports.WithRequest(x.t.Context(), rid, "") }
 
 // listed are the states of an order's payments, newest first.
 func (x *till) listed(o order.Order) []payment.Status {

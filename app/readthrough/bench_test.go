@@ -13,10 +13,16 @@ import (
 	"example.com/surge/app/readthrough"
 )
 
+type value struct{ name string }
+
+type names struct{}
+
+func (names) Encode(v *value) ([]byte, error) { return []byte(v.name), nil }
+func (names) Decode(b []byte) (*value, error) { return &value{string(b)}, nil }
+
 // BenchmarkLocalHit compares a hit in the first level with the library it is
 // made of, with an expiry of its own: keys by Zipf's law, of 64k.
 func BenchmarkLocalHit(b *testing.B) {
-	type value struct{ name string }
 	const n = 1 << 16
 	keys := make([]int, 1<<18)
 	zipf := rand.NewZipf(rand.New(rand.NewPCG(1, 2)), 1.1, 1, n-1)
@@ -52,7 +58,7 @@ func BenchmarkLocalHit(b *testing.B) {
 		c := readthrough.New(readthrough.Options[int, *value]{
 			Key: strconv.Itoa, Parse: parse,
 			Load:  func(context.Context, int) (*value, error) { return &value{"a name"}, nil },
-			Codec: readthrough.JSON[*value]{}, Shared: memory.NewCacheBackend(memory.CacheOptions{}).Node(),
+			Codec: names{}, Shared: memory.NewCacheBackend(memory.CacheOptions{}).Node(),
 			LocalSize: 2 * n, LocalTTL: time.Hour, Observer: s,
 		})
 		listen(b, c, s)

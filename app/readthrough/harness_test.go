@@ -20,6 +20,12 @@ func parse(s string) (int, bool) {
 	return n, err == nil
 }
 
+// digits is how numbers are cached.
+type digits struct{}
+
+func (digits) Encode(v int) ([]byte, error) { return strconv.AppendInt(nil, int64(v), 10), nil }
+func (digits) Decode(b []byte) (int, error) { return strconv.Atoi(string(b)) }
+
 // fixture is a cache of numbers, what is behind it, and what it observed.
 type fixture struct {
 	*readthrough.Cache[int, int]
@@ -30,7 +36,7 @@ type fixture struct {
 func newFixture(load func(ctx context.Context, key int) (int, error), changes ...func(*options)) fixture {
 	f := fixture{shared: memory.NewCacheBackend(memory.CacheOptions{}).Node(), seen: newSeen()}
 	o := options{
-		Key: strconv.Itoa, Parse: parse, Load: load, Codec: readthrough.JSON[int]{}, Shared: f.shared, Observer: f.seen,
+		Key: strconv.Itoa, Parse: parse, Load: load, Codec: digits{}, Shared: f.shared, Observer: f.seen,
 	}
 	for _, change := range changes {
 		change(&o)

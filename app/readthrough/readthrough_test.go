@@ -1,7 +1,6 @@
 package readthrough_test
 
 import (
-	"bytes"
 	"context"
 	"runtime"
 	"sync"
@@ -9,7 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"example.com/surge/app/readthrough"
 	"example.com/surge/core/fault"
 )
 
@@ -110,7 +108,7 @@ func TestSlowLoadIsCutOff(t *testing.T) {
 
 // moody is a loader that may exit and a codec that may panic.
 type moody struct {
-	readthrough.JSON[int]
+	digits
 	exits, panics bool
 }
 
@@ -126,7 +124,7 @@ func (m *moody) Encode(v int) ([]byte, error) {
 	if m.panics {
 		panic("encode")
 	}
-	return m.JSON.Encode(v)
+	return m.digits.Encode(v)
 }
 
 // However a load ends, everybody hears of it, and the next one begins at once.
@@ -181,23 +179,6 @@ func TestObserverHearsOfEverything(t *testing.T) {
 				s.nulls.Load(), s.coalesced.Load(), s.loads.Load(), s.failed.Load(), s.local.Load(), s.degraded.Load())
 		}
 	})
-}
-
-func TestCodecs(t *testing.T) {
-	t.Parallel()
-	type value struct{ Name string }
-	b, err := readthrough.JSON[value]{}.Encode(value{"a"})
-	if v, derr := (readthrough.JSON[value]{}).Decode(b); err != nil || derr != nil || v.Name != "a" {
-		t.Errorf("JSON: %v, %v, %v", v, err, derr)
-	}
-	if _, err := (readthrough.JSON[value]{}).Decode([]byte("{")); !fault.Is(err, fault.Internal) {
-		t.Errorf("JSON that is none: %v", err)
-	}
-	raw := []byte{0, 1, 255}
-	b, err = readthrough.Bytes{}.Encode(raw)
-	if v, derr := (readthrough.Bytes{}).Decode(b); err != nil || derr != nil || !bytes.Equal(v, raw) {
-		t.Errorf("bytes: %v, %v, %v", v, err, derr)
-	}
 }
 
 // Not parallel: AllocsPerRun counts the allocations of the whole process.

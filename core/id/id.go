@@ -59,12 +59,6 @@ func (v ID) MarshalText() ([]byte, error) {
 	return b[:], nil
 }
 
-// AppendText appends the canonical form.
-func (v ID) AppendText(dst []byte) ([]byte, error) {
-	b := v.canonical()
-	return append(dst, b[:]...), nil
-}
-
 // UnmarshalText reads the canonical form.
 func (v *ID) UnmarshalText(text []byte) error {
 	p, err := Parse(string(text))

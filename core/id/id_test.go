@@ -29,9 +29,6 @@ func TestTextRoundTrip(t *testing.T) {
 		if err != nil || json.Unmarshal(data, &back) != nil || back != v {
 			t.Fatalf("%s came back from JSON as %s, %v", data, back, err)
 		}
-		if text, err := v.AppendText([]byte("x")); err != nil || string(text) != "x"+v.String() {
-			t.Fatalf("AppendText: %s, %v", text, err)
-		}
 	})
 }
 

@@ -55,18 +55,6 @@ func (m Money) Times(n int64) (Money, error) {
 	return Money{amount: int64(lo), currency: m.currency}, nil
 }
 
-// Plus adds money of the same currency. Another currency or a sum above
-// math.MaxInt64 is InvalidArgument.
-func (m Money) Plus(o Money) (Money, error) {
-	if m.currency != o.currency {
-		return Money{}, fault.New(fault.InvalidArgument, "currencies differ")
-	}
-	if m.amount > math.MaxInt64-o.amount {
-		return Money{}, errOverflow
-	}
-	return Money{amount: m.amount + o.amount, currency: m.currency}, nil
-}
-
 var (
 	errCurrency = fault.New(fault.InvalidArgument, "must be three capital letters of ISO 4217")
 	errOverflow = fault.New(fault.InvalidArgument, "the total is too large")

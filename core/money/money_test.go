@@ -31,18 +31,6 @@ func TestNewRefusesWhatIsNoMoney(t *testing.T) {
 	}
 }
 
-func TestPlusRefusesAnotherCurrency(t *testing.T) {
-	t.Parallel()
-	a, err := money.New(1, "CNY")
-	b, err2 := money.New(1, "EUR")
-	if err != nil || err2 != nil {
-		t.Fatal(err, err2)
-	}
-	if _, err := a.Plus(b); !fault.Is(err, fault.InvalidArgument) {
-		t.Errorf("1 CNY + 1 EUR: %v", err)
-	}
-}
-
 // amounts leans towards the ends of the range, where overflow lives.
 var amounts = rapid.OneOf(
 	rapid.Int64Range(0, math.MaxInt64),
@@ -84,14 +72,5 @@ func TestTimesIsExact(t *testing.T) {
 			return
 		}
 		exact(t, got, err, new(big.Int).Mul(big.NewInt(a), big.NewInt(n)))
-	})
-}
-
-func TestPlusIsExact(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := amounts.Draw(t, "a"), amounts.Draw(t, "b")
-		got, err := of(t, a).Plus(of(t, b))
-		exact(t, got, err, new(big.Int).Add(big.NewInt(a), big.NewInt(b)))
 	})
 }

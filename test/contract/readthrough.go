@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -104,6 +105,12 @@ func (c *readerCase) wantLoads(n int, key, when string) {
 	}
 }
 
+// quoted is how values are cached: not every text is one.
+type quoted struct{}
+
+func (quoted) Encode(v string) ([]byte, error) { return strconv.AppendQuote(nil, v), nil }
+func (quoted) Decode(b []byte) (string, error) { return strconv.Unquote(string(b)) }
+
 // reader starts one over a node of its own, changed as a case likes, and
 // returns when it listens.
 func (c *readerCase) reader(changes ...func(*ReaderOptions)) Reader {
@@ -112,7 +119,7 @@ func (c *readerCase) reader(changes ...func(*ReaderOptions)) Reader {
 	o := ReaderOptions{
 		Key:   func(k string) string { return "reader:" + k },
 		Parse: func(s string) (string, bool) { return s[min(len(s), len("reader:")):], true },
-		Load:  c.load, Codec: readthrough.JSON[string]{}, Shared: c.b.Node(c.t), Observer: listening,
+		Load:  c.load, Codec: quoted{}, Shared: c.b.Node(c.t), Observer: listening,
 	}
 	for _, change := range changes {
 		change(&o)

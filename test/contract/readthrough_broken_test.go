@@ -2,7 +2,6 @@ package contract_test
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 	"testing"
 
@@ -88,10 +87,10 @@ func grudging(o *contract.ReaderOptions) {
 }
 
 // trusting takes what it cannot read for empty.
-type trusting struct{ readthrough.JSON[string] }
+type trusting struct{ readthrough.Codec[string] }
 
-func (trusting) Decode(b []byte) (v string, err error) {
-	_ = json.Unmarshal(b, &v)
+func (c trusting) Decode(b []byte) (string, error) {
+	v, _ := c.Codec.Decode(b)
 	return v, nil
 }
 
@@ -124,7 +123,7 @@ var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
 	"remembers failures":            changed(grudging),
 	"lets all values end at once":   changed(func(o *contract.ReaderOptions) { o.Random = func() float64 { return 0.5 } }),
 	"lets values live too long":     changed(func(o *contract.ReaderOptions) { o.Jitter = -o.Jitter }),
-	"believes what it cannot read":  changed(func(o *contract.ReaderOptions) { o.Codec = trusting{} }),
+	"believes what it cannot read":  changed(func(o *contract.ReaderOptions) { o.Codec = trusting{o.Codec} }),
 	"hears of no deletion":          over(func(c ports.Cache) ports.Cache { return unwatchedCache{c} }),
 	"hears of no loss":              over(func(c ports.Cache) ports.Cache { return trustingCache{c} }),
 	"does not know that it is deaf": over(func(c ports.Cache) ports.Cache { return deafCache{c} }),

@@ -104,7 +104,7 @@ func corruptValueHeals(c *readerCase) {
 	var shared ports.Cache
 	one, two := c.reader(func(o *ReaderOptions) { shared = o.Shared }), c.reader()
 	for range 2 {
-		noError(c.t, "set", shared.Set(c.t.Context(), "reader:k", []byte("{not JSON"), time.Hour))
+		noError(c.t, "set", shared.Set(c.t.Context(), "reader:k", []byte(`"cut o`), time.Hour))
 		c.b.Pass(settle)
 		loads := c.loaded("k")
 		c.want(one, "k", "value", "of what was corrupt")

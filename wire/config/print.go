@@ -19,15 +19,6 @@ func (c Config) Print(w io.Writer) error {
 	return nil
 }
 
-// Names are all variables, in the order of the fields.
-func Names() []string {
-	var names []string
-	for v := range variables(reflect.ValueOf(Config{})) {
-		names = append(names, v.name)
-	}
-	return names
-}
-
 type variable struct {
 	name  string
 	field string
