@@ -119,7 +119,7 @@ func (s *System) listen() (*servers, error) {
 		if err != nil {
 			return nil, "", fmt.Errorf("listen: %w", err)
 		}
-		return &server{rest.NewServer(h, s.log, rest.Timeouts{}), ln}, ln.Addr().String(), nil
+		return &server{rest.NewServer(h, s.log), ln}, ln.Addr().String(), nil
 	}
 	var err error
 	if s.config.Roles.API {

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,14 +10,13 @@ import (
 	"time"
 )
 
-// Timeouts bound how long a client may take over each part of a request. Zero
-// values mean the defaults.
-type Timeouts struct {
-	ReadHeader time.Duration // from the first bytes, or on a new connection from its start, to the end of the head; default 5 s
-	Read       time.Duration // the whole request; default 15 s
-	Write      time.Duration // from the end of the head to the end of the answer; default 30 s
-	Idle       time.Duration // between requests of one connection; default 60 s
-}
+// How long a client may take over each part of a request.
+const (
+	readHeaderWithin = 5 * time.Second  // from the first bytes, or on a new connection from its start, to the end of the head
+	readWithin       = 15 * time.Second // the whole request
+	writeWithin      = 30 * time.Second // from the end of the head to the end of the answer
+	idleFor          = time.Minute      // between requests of one connection
+)
 
 // maxHeader bounds the head of a request in bytes.
 const maxHeader = 32 << 10
@@ -28,13 +26,13 @@ type Server struct{ http *http.Server }
 
 // NewServer makes a server. What net/http itself complains of goes to the log
 // as warnings: it is about clients.
-func NewServer(h http.Handler, log *slog.Logger, t Timeouts) *Server {
+func NewServer(h http.Handler, log *slog.Logger) *Server {
 	return &Server{&http.Server{
 		Handler:           h,
-		ReadHeaderTimeout: cmp.Or(t.ReadHeader, 5*time.Second),
-		ReadTimeout:       cmp.Or(t.Read, 15*time.Second),
-		WriteTimeout:      cmp.Or(t.Write, 30*time.Second),
-		IdleTimeout:       cmp.Or(t.Idle, time.Minute),
+		ReadHeaderTimeout: readHeaderWithin,
+		ReadTimeout:       readWithin,
+		WriteTimeout:      writeWithin,
+		IdleTimeout:       idleFor,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		// OPTIONS * is answered like anything else.

@@ -48,7 +48,7 @@ func hangUp(conn net.Conn) { _ = conn.Close() }
 func serve(t *testing.T, h http.Handler) (*Server, *pipes) {
 	t.Helper()
 	p := &pipes{make(chan net.Conn), make(chan struct{})}
-	s := NewServer(h, slog.New(slog.DiscardHandler), Timeouts{})
+	s := NewServer(h, slog.New(slog.DiscardHandler))
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(p) }()
 	t.Cleanup(func() {
