@@ -18,7 +18,7 @@ func TestABodyThatIsRefusedIsCutOff(t *testing.T) {
 	for name, body := range map[string]string{"byte by byte": strings.Repeat(" ", 100), "stops half way": " "} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(s *service) {
+			bubble(t, func(t *testing.T, s *service) {
 				slow := s.dial()
 				slow.say(tooLargeHead)
 				slow.trickle(body)
@@ -35,7 +35,7 @@ func TestABodyThatIsRefusedIsCutOff(t *testing.T) {
 // What nobody reads is skipped, and that takes no longer either.
 func TestABodyThatNobodyReadsIsCutOff(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		slow := s.dial()
 		slow.say("POST /livez HTTP/1.1\r\nHost: surge.test\r\nContent-Length: 100\r\n\r\n")
 		slow.trickle(strings.Repeat(" ", 100))
@@ -47,7 +47,7 @@ func TestABodyThatNobodyReadsIsCutOff(t *testing.T) {
 
 func TestABodyThatIsSlowButInTimeIsRead(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		slow := s.dial()
 		slow.say(tooLargeHead)
 		const pause = 7 * time.Second

@@ -13,11 +13,10 @@ import (
 	"example.com/surge/test/internal/memconn"
 	"example.com/surge/wire/config"
 	"example.com/surge/wire/inmemory"
-	"example.com/surge/wire/system"
 )
 
-// How long the service waits for clients: the defaults of rest.Timeouts, which
-// is what it runs with, and of its end.
+// How long the service waits for clients: what package rest
+// sets, and of its end.
 const (
 	headWithin  = 5 * time.Second
 	readWithin  = 15 * time.Second
@@ -26,6 +25,9 @@ const (
 	drainWithin = 12 * time.Second
 	grace       = 2 * time.Second
 )
+
+// secret signs the tokens of whoever is signed in.
+const secret = "0123456789abcdef0123456789abcdef"
 
 // window is how much of an answer is on its way to a client that does not read.
 const window = 1 << 10
@@ -36,6 +38,8 @@ type service struct {
 	ln    *memconn.Listener
 	log   *journal
 	start time.Time
+	// backends are what it holds.
+	backends *inmemory.Backends
 	// http is a client that takes no time.
 	http *http.Client
 	// terminate is what a signal does.
@@ -45,11 +49,15 @@ type service struct {
 
 // bubble runs a test of the service on the virtual clock, and ends the service
 // with it.
-func bubble(t *testing.T, test func(s *service), environ ...string) {
+func bubble(t *testing.T, test func(t *testing.T, s *service), environ ...string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		t.Cleanup(func() { <-time.After(lingering) })
-		test(boot(t, environ...))
+		s := boot(t, environ...)
+		t.Cleanup(func() {
+			s.stop()
+			<-time.After(lingering)
+		})
+		test(t, s)
 	})
 }
 
@@ -57,20 +65,22 @@ func bubble(t *testing.T, test func(s *service), environ ...string) {
 // off, so that the client can read its answer.
 const lingering = time.Second
 
-// boot runs the service until the test ends.
+// boot runs the service until it is stopped.
 func boot(t testing.TB, environ ...string) *service {
 	t.Helper()
-	cfg, err := config.Load(append([]string{"OPS_ADDR=off", "RATE_LIMIT=off", "DRAIN_GRACE=" + grace.String()}, environ...))
+	cfg, err := config.Load(append([]string{
+		"OPS_ADDR=off", "RATE_LIMIT=off", "JWT_SECRET=" + secret, "DRAIN_GRACE=" + grace.String(),
+	}, environ...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{t: t, ln: memconn.Listen(window), log: &journal{}, ended: make(chan error, 1)}
-	sys, cleanup, err := inmemory.New(cfg, slog.New(slog.NewJSONHandler(s.log, nil)), inmemory.NewBackends())
+	s := &service{t: t, ln: memconn.Listen(window), log: &journal{}, backends: inmemory.NewBackends(), ended: make(chan error, 1)}
+	sys, cleanup, err := inmemory.New(cfg, slog.New(slog.NewJSONHandler(s.log, nil)), s.backends)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sys.Listen = func(string, string) (net.Listener, error) { return s.ln, nil }
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	ctx, cancel := context.WithCancel(context.Background())
 	s.terminate = cancel
 	go func() {
 		defer close(s.ended)
@@ -79,27 +89,26 @@ func boot(t testing.TB, environ ...string) *service {
 		}
 		cleanup()
 	}()
-	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return s.ln.Dial(ctx) }}
-	s.http = &http.Client{Transport: transport}
-	t.Cleanup(func() {
-		transport.CloseIdleConnections()
-		cancel()
-		s.ends()
-		if t.Failed() {
-			t.Logf("log:\n%s", bytes.Join(s.log.lines, nil))
-		}
-	})
-	awaitReady(t, sys, s.ended)
+	s.http = &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return s.ln.Dial(ctx) },
+	}}
+	select {
+	case <-sys.Ready():
+	case err := <-s.ended:
+		t.Fatalf("the service did not start: %v", err)
+	}
 	s.start = time.Now()
 	return s
 }
 
-func awaitReady(t testing.TB, sys *system.System, ended <-chan error) {
-	t.Helper()
-	select {
-	case <-sys.Ready():
-	case err := <-ended:
-		t.Fatalf("the service did not start: %v", err)
+// stop ends the service, and shows what it said when the test has failed.
+func (s *service) stop() {
+	s.t.Helper()
+	s.http.CloseIdleConnections()
+	s.terminate()
+	s.ends()
+	if s.t.Failed() {
+		s.t.Logf("log:\n%s", bytes.Join(s.log.lines, nil))
 	}
 }
 

@@ -24,7 +24,7 @@ func TestAHeadThatDoesNotEndIsCutOff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(s *service) {
+			bubble(t, func(t *testing.T, s *service) {
 				slow := s.dial()
 				slow.say(c.quick)
 				slow.trickle(c.slow)
@@ -43,7 +43,7 @@ func TestAHeadThatDoesNotEndIsCutOff(t *testing.T) {
 // next one the head has to follow.
 func TestALaterHeadIsCutOffToo(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		slow := s.dial()
 		slow.say(get)
 		slow.answer().want(t, http.StatusOK, "")
@@ -57,7 +57,7 @@ func TestALaterHeadIsCutOffToo(t *testing.T) {
 
 func TestAHeadThatIsSlowButInTimeIsAnswered(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		slow := s.dial()
 		slow.say(get[:len(get)-4])
 		slow.trickle(get[len(get)-4:])

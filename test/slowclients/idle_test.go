@@ -9,7 +9,7 @@ import (
 
 func TestIdleConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		idle := make([]*client, idleConnections)
 		for i := range idle {
 			idle[i] = s.idle()
@@ -32,6 +32,7 @@ func TestIdleConnectionsAreClosed(t *testing.T) {
 // What a connection costs between requests, its client's end included.
 func BenchmarkIdleConnection(b *testing.B) {
 	s := boot(b)
+	b.Cleanup(s.stop)
 	before := memory()
 	n := 0
 	for b.Loop() {

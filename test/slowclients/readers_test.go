@@ -12,7 +12,7 @@ const document = "GET /openapi.json HTTP/1.1\r\nHost: surge.test\r\n\r\n"
 
 func TestAClientThatNeverReadsIsCutOff(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		mute := s.dial()
 		const silent = 3 * time.Second // it counts from the end of the head
 		s.at(silent)
@@ -38,7 +38,7 @@ func TestAClientThatNeverReadsIsCutOff(t *testing.T) {
 
 func TestAClientThatReadsSlowlyButInTimeGetsEverything(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		slow := s.dial()
 		slow.say(document)
 		s.at(writeWithin - 1)

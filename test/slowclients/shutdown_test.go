@@ -12,7 +12,7 @@ import (
 
 func TestTheEndLetsRequestsFinish(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		slow, busy, quiet := s.dial(), s.idle(), s.idle()
 		slow.say(tooLargeHead)
 		s.terminate()
@@ -61,7 +61,7 @@ func TestTheEndLetsRequestsFinish(t *testing.T) {
 
 func TestTheEndDoesNotWaitForIdleConnections(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		idle := s.idle()
 		s.terminate()
 		idle.closes(grace)
@@ -78,7 +78,7 @@ const cutOff = "requests were cut off"
 func TestTheEndCutsOffWhoIsStuck(t *testing.T) {
 	t.Parallel()
 	const longest = 10 * time.Second // grace
-	bubble(t, func(s *service) {
+	bubble(t, func(t *testing.T, s *service) {
 		s.terminate()
 		s.at(longest - 1) // as late as can be
 		stuck, mute := s.dial(), s.dial()
