@@ -58,11 +58,15 @@ func NewJanitor(d Deps, c JanitorConfig) *Janitor {
 	return &Janitor{store: d.Store, lock: d.Lock, observer: d.Observer, config: c.withDefaults()}
 }
 
-// Run cleans and counts until ctx ends, and returns nil.
+// Run cleans and counts until ctx ends, and returns nil. It counts at once, so
+// that what waits is known from the start.
 func (j *Janitor) Run(ctx context.Context) error {
 	var both sync.WaitGroup
 	both.Go(func() { every(ctx, j.config.Every, j.clean) })
-	both.Go(func() { every(ctx, countEvery, j.count) })
+	both.Go(func() {
+		j.count(ctx)
+		every(ctx, countEvery, j.count)
+	})
 	both.Wait()
 	return nil
 }

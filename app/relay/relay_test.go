@@ -167,8 +167,13 @@ func TestJanitor(t *testing.T) {
 			}
 		}()
 
+		synctest.Wait()
+		if w.heard.backlog.Waiting != 2 {
+			t.Errorf("counted at the start: %+v", w.heard.backlog)
+		}
+		w.commit(2, "a")
 		pass(6 * time.Second)
-		if w.heard.backlog.Oldest == 0 || w.heard.backlog.Waiting != 2 {
+		if w.heard.backlog.Oldest == 0 || w.heard.backlog.Waiting != 3 {
 			t.Errorf("counted %+v", w.heard.backlog)
 		}
 		stop := w.relay(relay.Config{})
@@ -186,7 +191,7 @@ func TestJanitor(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(time.Minute)
-		if w.heard.pruned[relay.TableOutbox] != 2 || w.heard.backlog.Waiting != 0 {
+		if w.heard.pruned[relay.TableOutbox] != 3 || w.heard.backlog.Waiting != 0 {
 			t.Errorf("cleaned %v, counted %+v", w.heard.pruned, w.heard.backlog)
 		}
 	})
