@@ -9,15 +9,10 @@ import (
 
 // 600 requests race for 100 pieces: 100 are sold, to whoever; every replay is
 // the first answer again, also after the last piece is gone.
-func TestFlashSale(t *testing.T) {
-	t.Parallel()
+func flashSale(t *testing.T, s shop) {
 	const requests, stock = 600, 100
-	c := boot(t, withAdmin...)
-	p := c.admin().product(stock, nil)
-	buyers := make([]*client, 6)
-	for i := range buyers {
-		buyers[i] = c.user()
-	}
+	c, buyers := s.guest, s.users
+	p := s.admin.product(stock, nil)
 	buyers[0].wantError(http.StatusConflict, "SOLD_OUT", buyers[0].order("too-many", p.ID, stock+1)) // and the gate is open
 
 	first := make([]answer, requests)
@@ -53,11 +48,9 @@ func TestFlashSale(t *testing.T) {
 }
 
 // One key, many times at once: one order.
-func TestOneKeyManyRequestsAtOnce(t *testing.T) {
-	t.Parallel()
-	c := boot(t, withAdmin...)
-	p := c.admin().product(10, nil)
-	u := c.user()
+func oneKeyManyRequestsAtOnce(t *testing.T, s shop) {
+	c, u := s.guest, s.users[0]
+	p := s.admin.product(10, nil)
 	u.wantError(http.StatusConflict, "SOLD_OUT", u.order("warm", p.ID, 11))
 	answers := make([]answer, 50)
 	var all sync.WaitGroup
@@ -90,11 +83,9 @@ func TestOneKeyManyRequestsAtOnce(t *testing.T) {
 	u.wantError(http.StatusUnprocessableEntity, "IDEMPOTENCY_MISMATCH", u.order("same", p.ID, 2))
 }
 
-func TestPurchaseLimit(t *testing.T) {
-	t.Parallel()
-	c := boot(t, withAdmin...)
-	p := c.admin().product(10, map[string]any{"per_user_limit": 2})
-	u := c.user()
+func purchaseLimit(t *testing.T, s shop) {
+	u := s.users[1]
+	p := s.admin.product(10, map[string]any{"per_user_limit": 2})
 	o := u.placed("a", p.ID, 2)
 	u.wantError(http.StatusConflict, "PURCHASE_LIMIT", u.order("b", p.ID, 1))
 	u.want(http.StatusCreated, u.order("a", p.ID, 2))
@@ -103,13 +94,10 @@ func TestPurchaseLimit(t *testing.T) {
 	eventually(t, "a cancelled order frees its place", func() bool { return u.order("c", p.ID, 2).status == http.StatusCreated })
 }
 
-func TestSaleWindow(t *testing.T) {
-	t.Parallel()
-	c := boot(t, withAdmin...)
-	admin := c.admin()
-	u := c.user()
-	early := admin.product(1, map[string]any{"sale_starts_at": "2999-01-01T00:00:00Z"})
-	over := admin.product(1, map[string]any{"sale_ends_at": "2001-01-01T00:00:00Z"})
+func saleWindow(_ *testing.T, s shop) {
+	u := s.users[2]
+	early := s.admin.product(1, map[string]any{"sale_starts_at": "2999-01-01T00:00:00Z"})
+	over := s.admin.product(1, map[string]any{"sale_ends_at": "2001-01-01T00:00:00Z"})
 	for _, p := range []productJSON{early, over} {
 		u.wantError(http.StatusConflict, "SALE_NOT_OPEN", u.order("k-"+p.ID, p.ID, 1))
 	}

@@ -79,10 +79,8 @@ func TestWalk(t *testing.T) {
 	u.wantError(http.StatusUnauthorized, "UNAUTHENTICATED", u.send("GET", "/api/v1/users/me", nil))
 }
 
-func TestEditsNeedTheCurrentVersion(t *testing.T) {
-	t.Parallel()
-	c := boot(t, withAdmin...)
-	admin := c.admin()
+func editsNeedTheCurrentVersion(t *testing.T, s shop) {
+	c, admin := s.guest, s.admin
 	p := admin.product(1, nil)
 	edit := map[string]any{"name": "Another", "price": moneyJSON{5, "CNY"}, "tags": []string{"new"}}
 	admin.wantError(http.StatusBadRequest, "INVALID_ARGUMENT", admin.send("PUT", "/api/v1/products/"+p.ID, edit))
@@ -96,10 +94,8 @@ func TestEditsNeedTheCurrentVersion(t *testing.T) {
 	admin.wantError(http.StatusPreconditionFailed, "VERSION_MISMATCH", admin.send("PUT", "/api/v1/products/"+p.ID, edit, "If-Match", `"1"`))
 }
 
-func TestProfile(t *testing.T) {
-	t.Parallel()
-	c := boot(t)
-	u := c.user()
+func profileEdits(t *testing.T, s shop) {
+	u := s.users[3]
 	type profile struct{ Name, City, Email string }
 	before := data[profile](t, u.want(http.StatusOK, u.send("GET", "/api/v1/users/me", nil)))
 	after := data[profile](t, u.want(http.StatusOK, u.send("PATCH", "/api/v1/users/me", map[string]any{"city": "Xi'an"})))
@@ -111,11 +107,9 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-func TestPaymentOutcomes(t *testing.T) {
-	t.Parallel()
-	c := boot(t, withAdmin...)
-	p := c.admin().product(10, nil)
-	u := c.user()
+func paymentOutcomes(t *testing.T, s shop) {
+	u, stranger := s.users[4], s.users[5]
+	p := s.admin.product(10, nil)
 	o := u.placed("o", p.ID, 1)
 
 	declined := u.pay(o.ID, "k1", "tok_declined")
@@ -137,5 +131,5 @@ func TestPaymentOutcomes(t *testing.T) {
 	if len(list) != 2 || list[0].Status != "captured" || list[1].Status != "declined" {
 		t.Errorf("payments are %+v, want captured then declined", list)
 	}
-	c.user().wantError(http.StatusNotFound, "NOT_FOUND", c.user().send("GET", "/api/v1/orders/"+o.ID+"/payments", nil))
+	stranger.wantError(http.StatusNotFound, "NOT_FOUND", stranger.send("GET", "/api/v1/orders/"+o.ID+"/payments", nil))
 }
