@@ -124,25 +124,4 @@ func TestRestockRefusesNonsense(t *testing.T) {
 	})
 }
 
-func TestLevelsAreAtMost50msOldAndOutliveTheGate(t *testing.T) {
-	bubble(t, func(t *testing.T, w *world) {
-		w.open(5)
-		remaining := func() int64 {
-			left, err := w.levels.Remaining(t.Context(), []id.ID{thing, missing})
-			w.must(err)
-			if _, known := left[missing]; known {
-				t.Error("a product without a shelf has a level")
-			}
-			return left[thing]
-		}
-		w.want("remaining", remaining(), 5)
-		w.reserve(1, 2)
-		after(50 * time.Millisecond)
-		w.want("remaining after a reservation", remaining(), 3)
-		w.stock.Cut()
-		after(50 * time.Millisecond)
-		w.want("remaining by the store", remaining(), 5)
-	})
-}
-
 func after(d time.Duration) { <-time.After(d) }

@@ -43,20 +43,22 @@ func (w *world) Missed(string, error) {}
 
 func bubble(t *testing.T, body func(t *testing.T, w *world)) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{
-			t: t, store: memory.NewStockingStore().Node(), stock: memory.NewStockBackend(), ids: &counter{},
-			orders: map[id.ID]order.Order{}, void: map[id.ID]bool{},
-		}
-		w.gate = w.stock.Node()
-		lock := memory.NewLockBackend().Node()
-		defer lock.Close()
-		w.levels = stocking.NewLevels(w.store, w.gate)
-		w.Service = stocking.New(stocking.Deps{
-			Store: w.store, Gate: w.gate, Lock: lock, Levels: w.levels, Products: w, Orders: w, Voider: w, IDs: w.ids, Observer: w,
-		})
-		body(t, w)
+	synctest.Test(t, func(t *testing.T) { body(t, newWorld(t)) })
+}
+
+func newWorld(t *testing.T) *world {
+	w := &world{
+		t: t, store: memory.NewStockingStore().Node(), stock: memory.NewStockBackend(), ids: &counter{},
+		orders: map[id.ID]order.Order{}, void: map[id.ID]bool{},
+	}
+	w.gate = w.stock.Node()
+	lock := memory.NewLockBackend().Node()
+	t.Cleanup(func() { lock.Close() })
+	w.levels = stocking.NewLevels(w.store, w.gate)
+	w.Service = stocking.New(stocking.Deps{
+		Store: w.store, Gate: w.gate, Lock: lock, Levels: w.levels, Products: w, Orders: w, Voider: w, IDs: w.ids, Observer: w,
 	})
+	return w
 }
 
 // counter makes ids that are easy to read in a failure.
