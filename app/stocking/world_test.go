@@ -53,7 +53,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.gate = w.stock.Node()
 	lock := memory.NewLockBackend().Node()
-	t.Cleanup(func() { lock.Close() })
+	t.Cleanup(lock.Close)
 	w.levels = stocking.NewLevels(w.store, w.gate)
 	w.Service = stocking.New(stocking.Deps{
 		Store: w.store, Gate: w.gate, Lock: lock, Levels: w.levels, Products: w, Orders: w, Voider: w, IDs: w.ids, Observer: w,

@@ -53,24 +53,24 @@ func (c *Config) derive() error {
 	if c.LockURL.IsZero() {
 		c.LockURL = c.StateURL
 	}
-	if n := len(c.JWTSecret); n != 0 && n < 32 {
+	switch n := len(c.JWTSecret); {
+	case n != 0 && n < 32:
 		return &Error{"JWT_SECRET", "must be at least 32 bytes"}
-	} else if n == 0 && !c.InMemory() {
+	case n == 0 && !c.InMemory():
 		return &Error{"JWT_SECRET", "must be set unless every port is memory://"}
-	}
-	for name, d := range c.positive() {
-		if d <= 0 {
-			return &Error{name, "must be a positive duration such as 10s"}
-		}
-	}
-	if c.DrainGrace < 0 || c.DrainGrace > 10*time.Second {
+	case c.SessionTTL <= 0:
+		return notPositive("SESSION_TTL")
+	case c.RequestTimeout <= 0:
+		return notPositive("REQUEST_TIMEOUT")
+	case c.DrainGrace < 0 || c.DrainGrace > 10*time.Second:
 		return &Error{"DRAIN_GRACE", "must be between 0s and 10s"}
+	case c.CacheTTL <= 0:
+		return notPositive("CACHE_TTL")
+	default:
+		return c.Business.derive(c)
 	}
-	return c.Business.derive(c)
 }
 
-func (c *Config) positive() map[string]time.Duration {
-	return map[string]time.Duration{
-		"SESSION_TTL": c.SessionTTL, "REQUEST_TIMEOUT": c.RequestTimeout, "CACHE_TTL": c.CacheTTL,
-	}
+func notPositive(variable string) error {
+	return &Error{variable, "must be a positive duration such as 10s"}
 }

@@ -60,6 +60,20 @@ func wantRefused(t *testing.T, settings ...string) {
 	}
 }
 
+// Whoever mends one bad value after the other is told of them in one order.
+func TestTheFirstOfSeveralBadValuesIsNamed(t *testing.T) {
+	t.Parallel()
+	bad := []string{"ROLES=cook", "RATE_LIMIT=many", "SESSION_TTL=0s", "REQUEST_TIMEOUT=0s", "DRAIN_GRACE=1h", "CACHE_TTL=0s"}
+	for i, set := range bad {
+		name, _, _ := strings.Cut(set, "=")
+		for range 20 {
+			if _, err := config.Load(bad[i:]); err == nil || !strings.HasPrefix(err.Error(), name+": ") {
+				t.Fatalf("%v: %v", bad[i:], err)
+			}
+		}
+	}
+}
+
 func TestPrintMasksSecrets(t *testing.T) {
 	t.Parallel()
 	const secret, password = "0123456789abcdef0123456789abcdef", "correct-horse"
