@@ -10,55 +10,50 @@ import (
 	"example.com/surge/core/payment"
 )
 
-// Orders counts attempts to buy and what becomes of orders.
-type Orders struct {
-	missed
-	attempts *prom.CounterVec
+// attempts counts requests of one kind by what came of them.
+type attempts struct {
+	total    *prom.CounterVec
 	duration *prom.HistogramVec
-	events   *prom.CounterVec
 }
 
-// NewOrders registers the metrics of ordering.
-func (m *Metrics) NewOrders(log *slog.Logger) *Orders {
-	return &Orders{
-		missed:   missed{log, "ordering"},
-		attempts: m.counter("order_attempts_total", "Attempts to place an order by outcome.", "outcome"),
-		duration: m.histogram("order_attempt_duration_seconds", "Time to decide an attempt.", "outcome"),
-		events:   m.counter("order_events_total", "What happened to orders.", "event"),
+func (m *Metrics) attempts(of, to string) attempts {
+	return attempts{
+		total:    m.counter(of+"_attempts_total", "Attempts to "+to+" by outcome.", "outcome"),
+		duration: m.histogram(of+"_attempt_duration_seconds", "Time to decide an attempt to "+to+".", "outcome"),
 	}
 }
 
 // Answered counts an attempt.
-func (o *Orders) Answered(outcome string, took time.Duration) {
-	o.attempts.WithLabelValues(outcome).Inc()
-	o.duration.WithLabelValues(outcome).Observe(took.Seconds())
+func (a attempts) Answered(outcome string, took time.Duration) {
+	a.total.WithLabelValues(outcome).Inc()
+	a.duration.WithLabelValues(outcome).Observe(took.Seconds())
+}
+
+// Orders counts attempts to buy and what becomes of orders.
+type Orders struct {
+	missed
+	attempts
+	events *prom.CounterVec
+}
+
+// NewOrders registers the metrics of ordering.
+func (m *Metrics) NewOrders(log *slog.Logger) *Orders {
+	return &Orders{missed{log, "ordering"}, m.attempts("order", "place an order"), m.counter("order_events_total", "What happened to orders.", "event")}
 }
 
 // Happened counts an order's event.
 func (o *Orders) Happened(kind order.EventKind) { o.events.WithLabelValues(string(kind)).Inc() }
 
-// Payments counts requests to pay and what becomes of payments.
+// Payments counts attempts to pay and what becomes of payments.
 type Payments struct {
 	missed
-	attempts *prom.CounterVec
-	duration *prom.HistogramVec
-	states   *prom.CounterVec
+	attempts
+	states *prom.CounterVec
 }
 
 // NewPayments registers the metrics of billing.
 func (m *Metrics) NewPayments(log *slog.Logger) *Payments {
-	return &Payments{
-		missed:   missed{log, "billing"},
-		attempts: m.counter("payment_attempts_total", "Requests to pay by outcome.", "outcome"),
-		duration: m.histogram("payment_attempt_duration_seconds", "Time to decide a request to pay.", "outcome"),
-		states:   m.counter("payment_states_total", "States that payments entered.", "state"),
-	}
-}
-
-// Answered counts a request to pay.
-func (p *Payments) Answered(outcome string, took time.Duration) {
-	p.attempts.WithLabelValues(outcome).Inc()
-	p.duration.WithLabelValues(outcome).Observe(took.Seconds())
+	return &Payments{missed{log, "billing"}, m.attempts("payment", "pay"), m.counter("payment_states_total", "States that payments entered.", "state")}
 }
 
 // Became counts a state that a payment entered.
