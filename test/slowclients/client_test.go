@@ -28,8 +28,14 @@ func (s *service) dial() *client {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { _ = conn.Close() })
-	return &client{conn, s, bufio.NewReader(conn)}
+	c := &client{conn, s, bufio.NewReader(conn)}
+	_ = c.SetReadDeadline(time.Now().Add(patience))
+	return c
 }
+
+// patience is longer than the service waits for anything: a client that is not
+// cut off fails its test then.
+const patience = 2 * time.Minute
 
 // say sends text at once.
 func (c *client) say(text string) {
@@ -106,7 +112,7 @@ func (c *client) open() bool {
 	c.s.t.Helper()
 	_ = c.SetReadDeadline(time.Now().Add(1))
 	_, err := c.from.Peek(1)
-	_ = c.SetReadDeadline(time.Time{})
+	_ = c.SetReadDeadline(time.Now().Add(patience))
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout()
 }

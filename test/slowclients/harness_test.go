@@ -24,6 +24,7 @@ const (
 	idleWithin  = time.Minute
 	drainWithin = 12 * time.Second
 	grace       = 2 * time.Second
+	endsWithin  = 30 * time.Second
 )
 
 // secret signs the tokens of whoever is signed in.
@@ -135,11 +136,16 @@ func (s *service) serves() {
 	}
 }
 
-// ends waits until the service has ended, which must be clean.
+// ends waits until the service has ended, which must be clean and in time.
 func (s *service) ends() {
 	s.t.Helper()
-	for err := range s.ended {
-		s.t.Errorf("at %v the service ended with %v", s.now(), err)
+	select {
+	case err := <-s.ended:
+		if err != nil {
+			s.t.Errorf("at %v the service ended with %v", s.now(), err)
+		}
+	case <-time.After(endsWithin):
+		s.t.Fatalf("at %v the service has not ended", s.now())
 	}
 }
 

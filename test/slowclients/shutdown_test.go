@@ -27,10 +27,11 @@ func TestTheEndLetsRequestsFinish(t *testing.T) {
 		a.want(t, http.StatusOK, "")
 		a.wantLast(t)
 		busy.closes(grace - 1)
+		quiet.closes(grace)
 
 		const finish = grace + drainWithin/3
 		s.at(finish - 1)
-		for _, late := range []*client{fresh, quiet, s.dial()} {
+		for _, late := range []*client{fresh, s.dial()} {
 			late.say("GET /docs HTTP/1.1\r\nHost: surge.test\r\n\r\n")
 			a := late.answer()
 			a.want(t, http.StatusServiceUnavailable, "UNAVAILABLE")

@@ -159,7 +159,8 @@ func (s *servers) drain(ctx context.Context, api *rest.API, log *slog.Logger) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, drainWithin)
 	defer cancel()
-	api.Drain(ctx) // Shutdown alone drops what comes without a word
+	s.api.Drain()
+	api.Drain(ctx) // while Shutdown waits, what comes is dropped without a word
 	if err := s.api.Shutdown(ctx); err != nil {
 		log.Warn("requests were cut off", "after", drainWithin.String(), "error", err.Error())
 	}

@@ -48,6 +48,10 @@ func (s *Server) Serve(ln net.Listener) error {
 	return nil
 }
 
+// Drain closes every connection that is idle, and every other one after its next
+// answer. New ones are served still.
+func (s *Server) Drain() { s.http.SetKeepAlivesEnabled(false) }
+
 // Shutdown stops listening, waits until every request is answered and returns
 // nil; or, when ctx ends before, cuts those that are left and returns its error.
 func (s *Server) Shutdown(ctx context.Context) error {
