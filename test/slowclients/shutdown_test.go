@@ -19,7 +19,7 @@ func TestTheEndLetsRequestsFinish(t *testing.T) {
 
 		s.at(grace - 1)
 		fresh := s.dial()
-		if got := s.get("/readyz").StatusCode; got != http.StatusServiceUnavailable {
+		if got := s.get("/readyz"); got != http.StatusServiceUnavailable {
 			t.Errorf("it is about to stop, and /readyz says %d", got)
 		}
 		busy.say("GET /docs HTTP/1.1\r\nHost: surge.test\r\n\r\n")
