@@ -117,19 +117,25 @@ func TestSubmitRacingCloseIsRunOrRefused(t *testing.T) {
 		for range 100 {
 			p := workers.New(2, queue, noPanics(t))
 			var accepted, ran atomic.Int64
+			underWay := make(chan struct{})
+			job := func() {
+				if ran.Add(1) == 10 {
+					close(underWay)
+				}
+			}
 			var submitting sync.WaitGroup
 			for range 4 {
 				submitting.Go(func() {
-					for p.Submit(t.Context(), func() { ran.Add(1) }) == nil {
+					for p.Submit(t.Context(), job) == nil {
 						accepted.Add(1)
 					}
 				})
 			}
-			for ran.Load() < 10 { // traffic is under way
-				if !p.TrySubmit(func() { ran.Add(1) }) {
-					continue
+			<-underWay
+			for range 10 {
+				if p.TrySubmit(job) {
+					accepted.Add(1)
 				}
-				accepted.Add(1)
 			}
 			mustClose(t, p)
 			atClose := ran.Load()
