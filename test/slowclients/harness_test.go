@@ -15,8 +15,8 @@ import (
 	"example.com/surge/wire/inmemory"
 )
 
-// How long the service waits for clients: what package rest
-// sets, and of its end.
+// How long the service waits for clients, as package rest says, and how long it
+// may take to end.
 const (
 	headWithin  = 5 * time.Second
 	readWithin  = 15 * time.Second
@@ -122,20 +122,6 @@ func (s *service) at(d time.Duration) {
 // now is how long after the start it is.
 func (s *service) now() time.Duration { return time.Since(s.start) }
 
-// serves checks that others are served meanwhile, at once.
-func (s *service) serves() {
-	s.t.Helper()
-	before := s.now()
-	for path, want := range map[string]int{"/readyz": http.StatusOK, "/docs": http.StatusOK, "/no/such/path": http.StatusNotFound} {
-		if got := s.get(path); got != want {
-			s.t.Errorf("at %v %s is %d", s.now(), path, got)
-		}
-	}
-	if took := s.now() - before; took != 0 {
-		s.t.Errorf("others wait %v", took)
-	}
-}
-
 // ends waits until the service has ended, which must be clean and in time.
 func (s *service) ends() {
 	s.t.Helper()
@@ -147,20 +133,4 @@ func (s *service) ends() {
 	case <-time.After(endsWithin):
 		s.t.Fatalf("at %v the service has not ended", s.now())
 	}
-}
-
-// get asks on a connection of its own and answers the status.
-func (s *service) get(path string) int {
-	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://surge.test"+path, http.NoBody)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	req.Close = true
-	resp, err := s.http.Do(req)
-	if err != nil {
-		s.t.Fatalf("at %v %s: %v", s.now(), path, err)
-	}
-	resp.Body.Close()
-	return resp.StatusCode
 }

@@ -33,10 +33,9 @@ func (a *API) Drain(ctx context.Context) {
 }
 
 // admit bounds how many requests are served at once, and thereby the memory
-// that their bodies can take. From the moment that the service is not ready any
-// more every answer asks the client to close its connection: those that are
-// still there in the end may be cut off between two requests, but also in the
-// middle of one that nobody has seen.
+// that their bodies can take. Once the service is not ready any more, answers
+// ask clients to close their connections: one that is still open in the end may
+// be closed just when its next request is on the way, and lose it.
 func (a *API) admit(c *gin.Context) {
 	refusing := a.refusing.Load()
 	if refusing || a.health.draining.Load() {
