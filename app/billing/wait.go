@@ -34,8 +34,12 @@ func (s *Service) payable(ctx context.Context, user, oid id.ID) (order.Order, er
 		select {
 		case <-time.After(pause):
 		case <-patience.C:
-			return o, err
+			if ctx.Err() == nil {
+				return o, err
+			}
 		case <-ctx.Done():
+		}
+		if ctx.Err() != nil { // it comes first: who gave up is not told that the order is pending
 			return o, fault.FromContext(ctx, "wait for an order to be reserved")
 		}
 	}
