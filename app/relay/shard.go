@@ -115,4 +115,8 @@ func (s *shard) wait(ctx, work context.Context, d time.Duration, wake <-chan str
 	case <-ctx.Done():
 	case <-work.Done():
 	}
+	select {
+	case <-wake: // came in the same moment: one look is enough
+	default:
+	}
 }
