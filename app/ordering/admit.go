@@ -51,6 +51,18 @@ func (s *Service) reserve(ctx context.Context, a *attempt, oid id.ID) (ports.Res
 	return r, later(err)
 }
 
+// settle tells the gate of an order that is committed, before anybody hears of
+// it: a gate that was lost and opened anew while the order was on its way does
+// not know of it, and would refuse a replay as if it were another attempt.
+func (s *Service) settle(ctx context.Context, a *attempt, oid id.ID) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), repairWithin)
+	defer cancel()
+	err := s.gate.Settle(ctx, ports.Settlement{Product: a.Product, Hold: a.hold, Order: oid, User: a.User, Quantity: a.Quantity})
+	if err != nil {
+		s.observer.Missed("settle a hold", err)
+	}
+}
+
 // giveBack releases a hold if this call made it.
 func (s *Service) giveBack(ctx context.Context, a *attempt, held ports.Reserved) {
 	if held.Fresh {
@@ -58,13 +70,13 @@ func (s *Service) giveBack(ctx context.Context, a *attempt, held ports.Reserved)
 	}
 }
 
-// releaseWithin bounds the release of a hold whose caller may be gone.
-const releaseWithin = time.Second
+// repairWithin bounds what is done about a hold whose caller may be gone.
+const repairWithin = time.Second
 
 // release frees a hold, as well as it can: one that stays held is found when
 // its time is up, and resolved against the store.
 func (s *Service) release(ctx context.Context, a *attempt, oid id.ID) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), repairWithin)
 	defer cancel()
 	if err := s.gate.Release(ctx, a.Product, a.hold, oid); err != nil {
 		s.observer.Missed("release a hold", err)

@@ -33,6 +33,7 @@ func (s *Service) commit(ctx context.Context, a *attempt, held ports.Reserved, o
 	}
 	switch placed.Outcome {
 	case ports.PlaceNow:
+		s.settle(ctx, a, o.Snapshot().ID)
 		return Placed{Order: o}, true, nil
 	case ports.PlaceReplay:
 		if placed.Order.Snapshot().ID != held.Hold.Order {

@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"context"
 	"math"
 	"sync"
 	"testing"
@@ -38,7 +39,7 @@ func TestPlaceCommitsAnOrderAndItsEvent(t *testing.T) {
 			t.Errorf("the store has %+v", stored)
 		}
 		hold, err := s.stock.Node().Find(t.Context(), s.pid, o.HoldID)
-		if err != nil || hold.Order != o.ID || hold.State != ports.HoldHeld || s.free(s.pid) != 7 {
+		if err != nil || hold.Order != o.ID || hold.State != ports.HoldSettled || s.free(s.pid) != 7 {
 			t.Errorf("the gate has %+v, %v and %d free", hold, err, s.free(s.pid))
 		}
 		s.wantSaid(o.ID, event.TypeOrderPlaced)
@@ -273,6 +274,41 @@ func TestNothingIsOversold(t *testing.T) {
 		all.Wait()
 		if sold != 20 || s.free(s.pid) != 0 {
 			t.Errorf("%d sold, %d free", sold, s.free(s.pid))
+		}
+	})
+}
+
+// placing does something while an order is on its way to the store.
+type placing struct {
+	ports.Ordering
+	meanwhile func()
+}
+
+func (p placing) Place(ctx context.Context, in ports.Placement) (ports.Placed, error) {
+	p.meanwhile()
+	return p.Ordering.Place(ctx, in)
+}
+
+// The gate is lost while an order is on its way, and opened anew without it. Its
+// replay is no other attempt, though nothing is left.
+func TestReplayOfAnOrderThatANewGateDidNotKnow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, 1)
+		in := s.buy(someone(), "k")
+		slow := s.with(func(d *ordering.Deps) {
+			d.Store = placing{d.Store, func() {
+				s.stock.Lose()
+				s.openGate(s.pid, 0)
+			}}
+		})
+		placed, err := slow.Place(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := s.Place(t.Context(), in)
+		if err != nil || !again.Replayed || again.Order != placed.Order.AsPlaced() {
+			t.Errorf("the replay is %+v, %v", again, err)
 		}
 	})
 }
