@@ -156,6 +156,29 @@ func TestAGateThatLostCountIsRenewed(t *testing.T) {
 	})
 }
 
+// As above, but the gate would still sell something: it says less than there is.
+func TestAGateThatLostSomeOfItsCountIsRenewed(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(3)
+		late := w.reserve(1, 1)
+		w.stock.Lose()
+		w.must(w.Reconcile(t.Context()))
+		refused := w.reserve(2, 3)
+		w.must(w.OrderPlaced(t.Context(), w.event(), w.place(late)))
+		w.must(w.OrderPlaced(t.Context(), w.event(), w.place(refused)))
+		w.heard(true)
+		_, err := w.Restock(t.Context(), stocking.Restock{Product: thing, Quantity: 5})
+		w.must(err)
+		w.want("on hand", w.onHand(), 7)
+		w.want("free", w.free(), 4)
+		for range 2 {
+			w.must(w.Reconcile(t.Context()))
+			after(2 * time.Second)
+		}
+		w.want("free", w.free(), 7)
+	})
+}
+
 // Pieces that are promised to an order whose events do not come stay promised,
 // and the gate is not renewed over and over.
 func TestAPromiseIsNotALostCount(t *testing.T) {

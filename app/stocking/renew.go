@@ -13,14 +13,14 @@ import (
 // quiet is how long a shelf must not have moved before its gate is renewed.
 const quiet = time.Second
 
-// renew opens a gate anew that says sold out while pieces are on hand. Where
-// they are promised to orders on their way that is as it should be, and soon
-// over; where nothing moves any more, the gate has lost count: of the pieces
-// that an order took which the store refused, some were real. Nobody holds
-// anything then, so that closing it forgets nothing that the store does not
-// know.
+// renew opens a gate anew that does not have what is on hand. Where the
+// difference is promised to orders on their way that is as it should be, and
+// soon over; where nothing moves any more, the gate has lost count: of the
+// pieces that an order took which the store refused, some were real. Nobody
+// holds anything then, so that closing it forgets nothing that the store does
+// not know.
 func (s *Service) renew(ctx context.Context, shelf inventory.Item, level ports.Level) error {
-	if level.Free > 0 || shelf.OnHand == 0 || !s.still.since(shelf, quiet) {
+	if level.Free == shelf.OnHand || !s.still.since(shelf, quiet) {
 		return nil
 	}
 	closed, err := s.gate.Close(ctx, shelf.ProductID)
