@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"io"
+	mathrand "math/rand/v2"
 	"sync"
 	"time"
 
@@ -30,6 +31,14 @@ var _ ports.IDs = (*IDs)(nil)
 
 // New makes ids from the operating system's randomness.
 func New() *IDs { return from(rand.Reader) }
+
+// Seeded makes the same ids from the same seed at the same times, so that a run
+// can be repeated.
+func Seeded(seed uint64) *IDs {
+	var key [32]byte
+	binary.LittleEndian.PutUint64(key[:], seed)
+	return from(mathrand.NewChaCha8(key))
+}
 
 func from(source io.Reader) *IDs {
 	g := &IDs{source: source}

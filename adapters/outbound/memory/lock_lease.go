@@ -36,6 +36,10 @@ func (l *lockLease) Release(ctx context.Context) error {
 	return nil
 }
 
+// Forget ends the lease in this process only, as if nobody had heard of it: it
+// is not renewed any more and runs out. It is for tests.
+func (l *lockLease) Forget() { l.end(errLeaseLost) }
+
 // keep renews the lease three times in its life, and ends its context a tenth
 // before it would run out, until that context ends.
 func (l *lockLease) keep() {
