@@ -32,11 +32,11 @@ lint: ## Lint with the version that tools/go.mod pins (the first run builds it)
 	cd test/bench && $(LINT) run --config $(CURDIR)/.golangci.yml
 
 generate: ## Write wire_gen.go and the mocks anew
-	$(GO) tool wire gen ./wire/...
+	$(GO) tool wire gen ./wire/... ./test/simulation
 	$(GO) generate ./test/mocks
 
 fresh: ## Fail when generated files or go.mod files are stale
-	$(GO) tool wire diff ./wire/...
+	$(GO) tool wire diff ./wire/... ./test/simulation
 	@old=$$(mktemp -d) && trap 'rm -rf "$$old"' EXIT && cp -R test/mocks "$$old" \
 		&& $(GO) generate ./test/mocks && diff -ru "$$old/mocks" test/mocks
 	$(GO) mod tidy -diff

@@ -21,12 +21,14 @@ import (
 // the kit runs of them. A fork writes its own set of this name.
 var BusinessSet = wire.NewSet(
 	ShopSet,
+	wire.Bind(new(ports.ProductReader), new(*catalog.Service)),
+	wire.Bind(new(ports.OrderReader), new(*ordering.Service)),
 	sandbox.New, wire.Bind(new(ports.PaymentGateway), new(*sandbox.Gateway)),
 	NewPasswords, wire.Bind(new(ports.Passwords), new(*argon2.Passwords)),
 )
 
-// ShopSet is the shop without what it asks of others: a gateway, and a hash for
-// passwords.
+// ShopSet is the shop without what it asks of others: a gateway, a hash for
+// passwords, and the ways between its contexts.
 var ShopSet = wire.NewSet(
 	UseCases, Inbound,
 	wire.Struct(new(Shop), "*"), wire.Struct(new(ShopStores), "*"), NewBusiness,
@@ -37,8 +39,6 @@ var UseCases = wire.NewSet(
 	NewAccounts, NewCatalog, NewOrdering, NewStocking, billing.New, NewRanking, NewGate, NewLevels, NewViews,
 	wire.Struct(new(accounts.Deps), "*"), wire.Struct(new(ordering.Deps), "*"), wire.Struct(new(billing.Deps), "*"),
 	auditing.New, notifying.New,
-	wire.Bind(new(ports.ProductReader), new(*catalog.Service)),
-	wire.Bind(new(ports.OrderReader), new(*ordering.Service)),
 	NewAccountsObserver, NewOrdersObserver, NewPaymentsObserver,
 )
 
