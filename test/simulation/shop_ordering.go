@@ -1,0 +1,27 @@
+package simulation
+
+import (
+	"context"
+
+	"example.com/surge/core/fault"
+	"example.com/surge/ports"
+)
+
+// Ordering is a node's store of orders.
+type Ordering struct {
+	*Store[ports.OrderingRepos]
+	placements ports.Placements
+}
+
+var _ ports.Ordering = (*Ordering)(nil)
+
+// NewOrdering wraps a store of orders.
+func NewOrdering(n *Node, inner ports.Ordering) *Ordering {
+	return &Ordering{NewStore[ports.OrderingRepos](n, inner), inner}
+}
+
+// Place implements ports.Placements.
+func (o *Ordering) Place(ctx context.Context, p ports.Placement) (ports.Placed, error) {
+	r := Request{Port: "placements", Method: "Place", About: p.Order.Snapshot().ID.String(), Unknown: fault.UnknownOutcome}
+	return Ask(ctx, o.n, r, func(ctx context.Context) (ports.Placed, error) { return o.placements.Place(ctx, p) })
+}

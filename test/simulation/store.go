@@ -1,0 +1,102 @@
+package simulation
+
+import (
+	"context"
+	"time"
+
+	"example.com/surge/core/fault"
+	"example.com/surge/ports"
+)
+
+// Store is a node's handle on a context's store. A transaction is two requests:
+// its beginning, and its commit, which is a port of its own in plans.
+type Store[R any] struct {
+	ports.Store[R]
+	n    *Node
+	port string
+}
+
+// NewStore wraps a handle.
+func NewStore[R any](n *Node, inner ports.Store[R]) *Store[R] {
+	return &Store[R]{inner, n, inner.Name()}
+}
+
+// Tx is a transaction.
+func (s *Store[R]) Tx(ctx context.Context, fn func(ctx context.Context, r R) error) error {
+	return s.n.transact(ctx, s.port, "Tx", func(ctx context.Context, last func() error) error {
+		return s.Store.Tx(ctx, func(ctx context.Context, r R) error {
+			if err := fn(ctx, r); err != nil {
+				return err
+			}
+			return last()
+		})
+	})
+}
+
+// KitTx is a transaction of a policy.
+func (s *Store[R]) KitTx(ctx context.Context, fn func(ctx context.Context, k ports.Kit) error) error {
+	return s.n.transact(ctx, s.port, "KitTx", func(ctx context.Context, last func() error) error {
+		return s.Store.KitTx(ctx, func(ctx context.Context, k ports.Kit) error {
+			if err := fn(ctx, k); err != nil {
+				return err
+			}
+			return last()
+		})
+	})
+}
+
+// transact runs a transaction whose closure calls last when all but the commit
+// is done. A commit that was sent takes place even if its caller has given up.
+func (n *Node) transact(ctx context.Context, port, method string, tx func(ctx context.Context, last func() error) error) error {
+	r := Request{Port: port, Method: method, Unknown: fault.UnknownOutcome}
+	var commit *call
+	err := Tell(ctx, n, r, func(ctx context.Context) error {
+		return tx(context.WithoutCancel(ctx), func() error {
+			if ctx.Err() != nil {
+				return fault.FromContext(ctx, "commit")
+			}
+			commit = &call{node: n, actor: actorOf(ctx), port: port + "/commit", what: port + ".commit"}
+			if !n.sched.park(commit) {
+				return errCrashed
+			}
+			return n.beforeCommit(commit)
+		})
+	})
+	if err != nil || commit == nil || !commit.faulty {
+		return err
+	}
+	switch commit.fault.Kind {
+	case CrashAfter:
+		n.crash(commit.fault.For)
+		return errCrashed
+	case LoseReply:
+		return r.lostReply()
+	default:
+		return nil
+	}
+}
+
+// beforeCommit is what befalls a commit on its way.
+func (n *Node) beforeCommit(c *call) error {
+	if !c.faulty {
+		return nil
+	}
+	switch c.fault.Kind {
+	case Lose:
+		return errLost
+	case CrashBefore:
+		n.crash(c.fault.For)
+		return errCrashed
+	case Pause, Slow:
+		if c.fault.Kind == Pause {
+			n.pause(c.fault.For)
+		} else {
+			<-time.After(c.fault.For)
+		}
+		if !n.again(c) {
+			return errCrashed
+		}
+	default: // after it
+	}
+	return nil
+}
