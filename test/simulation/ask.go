@@ -43,6 +43,11 @@ func Tell(ctx context.Context, n *Node, r Request, effect func(ctx context.Conte
 // for it, has its effect, and waits again for the reply. effect may be called
 // more than once and after Ask has returned.
 func Ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context.Context) (T, error)) (T, error) {
+	return ask(ctx, n, r, func(ctx context.Context, _ *call) (T, error) { return effect(ctx) })
+}
+
+// ask is Ask for effects that want to know their call.
+func ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context.Context, c *call) (T, error)) (T, error) {
 	var nothing T
 	c := &call{node: n, actor: actorOf(ctx), port: r.Port, what: r.Port + "." + r.Method, about: r.About}
 	if !n.sched.park(c) {
@@ -58,7 +63,7 @@ func Ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context
 			return nothing, errCrashed
 		case Late:
 			n.later(c, takes, func() {
-				if answer, err := effect(context.WithoutCancel(ctx)); err == nil {
+				if answer, err := effect(context.WithoutCancel(ctx), c); err == nil {
 					r.unheard(answer)
 				}
 			})
@@ -78,8 +83,8 @@ func Ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context
 		default: // below
 		}
 	}
-	answer, err := effect(ctx)
-	if !n.again(c) {
+	answer, err := effect(ctx, c)
+	if !n.sched.alone(c) && !n.again(c) {
 		return nothing, errCrashed
 	}
 	if !c.faulty {
@@ -93,7 +98,7 @@ func Ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context
 		r.unheard(answer)
 		return nothing, r.lostReply()
 	case kind == Repeat && r.Repeats:
-		n.later(c, takes, func() { _, _ = effect(context.WithoutCancel(ctx)) })
+		n.later(c, takes, func() { _, _ = effect(context.WithoutCancel(ctx), c) })
 	}
 	return answer, err
 }

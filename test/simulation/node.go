@@ -68,13 +68,15 @@ func (n *Node) kill() {
 	s := n.sched
 	s.mu.Lock()
 	n.dead = true
-	s.parked = slices.DeleteFunc(s.parked, func(c *call) bool {
-		if c.node != n {
-			return false
+	ours := func(c *call) bool {
+		if c.node == n {
+			c.turn <- false
 		}
-		c.turn <- false
-		return true
-	})
+		return c.node == n
+	}
+	old := slices.DeleteFunc(slices.Clone(s.parked[:s.sorted]), ours)
+	s.parked = append(old, slices.DeleteFunc(s.parked[s.sorted:], ours)...)
+	s.sorted = len(old)
 	s.mu.Unlock()
 	n.cancel()
 	for _, f := range n.crashed {

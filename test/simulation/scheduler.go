@@ -19,9 +19,11 @@ type call struct {
 	reply bool // the effect is had; it waits to hear of it
 	port  string
 
-	arrived int // the step after which it came
+	arrived  int // the step after which it came
+	released int // the step that it was
 	fault   Fault
 	faulty  bool
+	deep    bool // others may come between what it does and its commit
 	turn    chan bool // takes one: whether the node still lives
 }
 
@@ -51,6 +53,7 @@ type scheduler struct {
 
 	mu      sync.Mutex // guards all below; held for no wait
 	parked  []*call
+	sorted  int // how many of them, from the first
 	steps   int
 	calls   int           // requests
 	came    chan struct{} // holds one token: somebody parked
@@ -150,17 +153,22 @@ func (s *scheduler) now() time.Duration { return time.Since(s.start) }
 func (s *scheduler) release() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	slices.SortFunc(s.parked, (*call).compare)
-	free := 0
-	for i, c := range s.parked {
-		if i > 0 && c.compare(s.parked[i-1]) == 0 {
+	// Those that were left over are sorted, and came before all that are new.
+	fresh := s.parked[s.sorted:]
+	slices.SortFunc(fresh, (*call).compare)
+	for i := 1; i < len(fresh); i++ {
+		if fresh[i].compare(fresh[i-1]) == 0 {
 			s.ties++
 		}
+	}
+	free := 0
+	for _, c := range s.parked {
 		if c.node.asleep == 0 {
 			free++
 		}
 	}
 	if free == 0 {
+		s.sorted = len(s.parked)
 		return false
 	}
 	n := s.rng.IntN(free)
@@ -173,9 +181,32 @@ func (s *scheduler) release() bool {
 	})
 	c := s.parked[at]
 	s.parked = slices.Delete(s.parked, at, at+1)
+	s.sorted = len(s.parked)
 	s.steps++
+	c.released = s.steps
 	s.begin(c)
 	c.turn <- !c.node.dead
+	return true
+}
+
+// alone says whether nothing else was released since a call was: what it did not
+// wake itself stands still.
+func (s *scheduler) alone(c *call) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return c.released == s.steps && !c.faulty && !c.node.dead
+}
+
+// passes says whether a transaction that has begun commits at once: nothing is
+// planned for its commit, and nobody is to come in between.
+func (s *scheduler) passes(begin *call, commit string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := place{commit, s.counts[commit] + 1}
+	if _, planned := s.planned[next]; planned || begin.deep || begin.released != s.steps || begin.node.dead {
+		return false
+	}
+	s.counts[commit] = next.nth
 	return true
 }
 
@@ -187,6 +218,7 @@ func (s *scheduler) begin(c *call) {
 	s.calls++
 	s.counts[c.port]++
 	c.fault, c.faulty = s.planned[place{c.port, s.counts[c.port]}]
+	c.deep = s.rng.IntN(4) == 0
 	s.note(Step{Node: c.node.name, Actor: c.actor, What: c.what, About: c.about})
 	if c.faulty {
 		s.trace[len(s.trace)-1].Result = c.fault.Kind.String()

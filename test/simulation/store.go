@@ -50,10 +50,13 @@ func (s *Store[R]) KitTx(ctx context.Context, fn func(ctx context.Context, k por
 func (n *Node) transact(ctx context.Context, port, method string, tx func(ctx context.Context, last func() error) error) error {
 	r := Request{Port: port, Method: method, Unknown: fault.UnknownOutcome}
 	var commit *call
-	err := Tell(ctx, n, r, func(ctx context.Context) error {
-		return tx(context.WithoutCancel(ctx), func() error {
+	_, err := ask(ctx, n, r, func(ctx context.Context, begin *call) (nothing struct{}, _ error) {
+		return nothing, tx(context.WithoutCancel(ctx), func() error {
 			if ctx.Err() != nil {
 				return fault.FromContext(ctx, "commit")
+			}
+			if n.sched.passes(begin, port+"/commit") {
+				return nil
 			}
 			commit = &call{node: n, actor: actorOf(ctx), port: port + "/commit", what: port + ".commit"}
 			if !n.sched.park(commit) {
