@@ -3,13 +3,14 @@ SHELL       = bash
 
 GO    ?= go
 LINT   = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
+SEEDS ?= 10000
 BENCH  = $(CURDIR)/test/bench/results
 
 # The packages with tests that need the world outside the process.
 INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build integration' .)))
 
 .DEFAULT_GOAL := help
-.PHONY: help test race integration fork lint generate fresh bench load run build vuln
+.PHONY: help test race integration sim fork lint generate fresh bench load build vuln
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +24,9 @@ race: ## Run them under the race detector, shuffled, three times
 integration: ## Run the tests on real processes (build tag integration)
 	@test -n "$(INTEGRATION)" || { echo "no test has the build tag integration" >&2; exit 1; }
 	$(GO) test -tags integration -count=1 $(INTEGRATION)
+
+sim: ## Run the fleet in a hostile world, from many seeds (SEEDS=10000)
+	$(GO) test -count=1 -timeout 0 -run '^TestSeeds$$' -v ./test/simulation -seeds $(SEEDS)
 
 fork: ## Delete the shop from a copy, put a small resource in, generate and test it
 	$(GO) test -tags fork -count=1 -run '^TestFork$$' ./test/arch
@@ -51,9 +55,6 @@ bench: ## Measure against the peers of test/bench, and compare with benchstat
 
 load: ## Hold a flash sale against a running server (ARGS="-users 2000 -stock 500")
 	$(GO) run ./test/load $(ARGS)
-
-run: ## Serve the shop, all in memory, on 127.0.0.1:8080
-	$(GO) run . $(ARGS)
 
 build: ## Build bin/surge
 	$(GO) build -trimpath -o bin/surge .

@@ -49,7 +49,7 @@ func Ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context
 // ask is Ask for effects that want to know their call.
 func ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context.Context, c *call) (T, error)) (T, error) {
 	var nothing T
-	c := &call{node: n, actor: actorOf(ctx), port: r.Port, what: r.Port + "." + r.Method, about: r.About}
+	c := &call{node: n, actor: actorOf(ctx), port: r.Port, what: r.Port + "." + r.Method, about: r.About, repeats: r.Repeats}
 	if !n.sched.park(c) {
 		return nothing, errCrashed
 	}
@@ -97,7 +97,7 @@ func ask[T any](ctx context.Context, n *Node, r Request, effect func(ctx context
 	case kind == LoseReply && err == nil:
 		r.unheard(answer)
 		return nothing, r.lostReply()
-	case kind == Repeat && r.Repeats:
+	case kind == Repeat:
 		n.later(c, takes, func() { _, _ = effect(context.WithoutCancel(ctx), c) })
 	}
 	return answer, err

@@ -35,10 +35,11 @@ const (
 	// Failover: a dependency forgets what it does not keep for ever.
 	Failover
 
-	kinds
+	// Kinds is how many kinds there are.
+	Kinds
 )
 
-var kindNames = [kinds]string{"slow", "lose", "lose-reply", "late", "repeat", "pause", "crash-before", "crash-after", "outage", "failover"}
+var kindNames = [Kinds]string{"slow", "lose", "lose-reply", "late", "repeat", "pause", "crash-before", "crash-after", "outage", "failover"}
 
 // String is its name, as plans are written.
 func (k Kind) String() string { return kindNames[k] }

@@ -21,10 +21,11 @@ type call struct {
 
 	arrived  int // the step after which it came
 	released int // the step that it was
-	fault   Fault
-	faulty  bool
-	deep    bool // others may come between what it does and its commit
-	turn    chan bool // takes one: whether the node still lives
+	fault    Fault
+	faulty   bool
+	repeats  bool      // its port bears it twice
+	deep     bool      // others may come between what it does and its commit
+	turn     chan bool // takes one: whether the node still lives
 }
 
 // compare orders calls by what they are, never by who came first within a step.
@@ -60,7 +61,7 @@ type scheduler struct {
 	trace   Trace
 	counts  map[string]int // calls by port
 	planned map[place]Fault
-	fired   [kinds]int
+	fired   map[Fired]int
 	ties    int
 	over    bool
 }
@@ -72,7 +73,7 @@ type place struct {
 }
 
 func newScheduler(seed uint64) *scheduler {
-	s := &scheduler{rng: rand.New(rand.NewPCG(seed, 1)), start: time.Now(), came: make(chan struct{}, 1)} //nolint:gosec // chance, not secrets
+	s := &scheduler{rng: rand.New(rand.NewPCG(seed, 1)), start: time.Now(), came: make(chan struct{}, 1), fired: map[Fired]int{}} //nolint:gosec // chance, not secrets
 	s.arm(nil)
 	return s
 }
@@ -102,11 +103,18 @@ func (s *scheduler) isOver() bool {
 	return s.over
 }
 
+// violated writes down that something does not hold.
+func (s *scheduler) violated(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.note(Step{What: violation, About: what})
+}
+
 // world writes down what the world did.
 func (s *scheduler) world(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.fired[f.Kind]++
+	s.fired[Fired{f.Kind, f.On}]++
 	s.note(Step{What: f.Kind.String() + " of " + f.On})
 }
 
@@ -132,17 +140,21 @@ func (s *scheduler) park(c *call) bool {
 func (s *scheduler) run(limit time.Duration, done <-chan struct{}) {
 	end := time.NewTimer(limit)
 	defer end.Stop()
-	for {
+	for over := false; ; {
 		synctest.Wait()
 		if s.release() {
 			continue
 		}
+		if over {
+			return
+		}
+		// When several are ready chance takes one: then what is parked goes on too.
 		select {
 		case <-s.came:
 		case <-end.C:
-			return
+			over = true
 		case <-done:
-			return
+			over = true
 		}
 	}
 }
@@ -220,9 +232,9 @@ func (s *scheduler) begin(c *call) {
 	c.fault, c.faulty = s.planned[place{c.port, s.counts[c.port]}]
 	c.deep = s.rng.IntN(4) == 0
 	s.note(Step{Node: c.node.name, Actor: c.actor, What: c.what, About: c.about})
-	if c.faulty {
+	if c.faulty = c.faulty && (c.fault.Kind != Repeat || c.repeats); c.faulty {
 		s.trace[len(s.trace)-1].Result = c.fault.Kind.String()
-		s.fired[c.fault.Kind]++
+		s.fired[Fired{c.fault.Kind, c.fault.On}]++
 	}
 }
 

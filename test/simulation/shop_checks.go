@@ -231,7 +231,7 @@ func (s *Shop) Close(w *World) {
 	for _, a := range s.attempts {
 		if a.placed {
 			n, shop := s.on(c.rng)
-			if err := s.place(As(n.Context(), "again "+a.in.Key), shop, a); err != nil {
+			if err := told(s.place(As(n.Context(), "again "+a.in.Key), shop, a)); err != nil {
 				w.Violated("replay: %s was placed, and is answered %v now", a.in.Key, err)
 			}
 		}
@@ -239,7 +239,7 @@ func (s *Shop) Close(w *World) {
 	for _, p := range s.pays {
 		if p.decided {
 			n, shop := s.on(c.rng)
-			if err := s.pay(As(n.Context(), "again "+p.in.Key), shop, p); err != nil && fault.CodeOf(err) != payment.Declined {
+			if err := told(s.pay(As(n.Context(), "again "+p.in.Key), shop, p)); err != nil && fault.CodeOf(err) != payment.Declined {
 				w.Violated("replay: payment %s was decided, and is answered %v now", p.in.Key, err)
 			}
 		}
@@ -252,7 +252,7 @@ func (s *Shop) Close(w *World) {
 		n, shop := s.on(c.rng)
 		in := ordering.PlaceInput{User: id.Hash("the last buyer"), Key: "last-" + o.id.String(), Product: o.id, Quantity: 1}
 		a := &attempt{in: in}
-		if err := s.place(As(n.Context(), "the last buyer"), shop, a); err != nil {
+		if err := told(s.place(As(n.Context(), "the last buyer"), shop, a)); err != nil {
 			w.Violated("gate: the last buyer of %s is told %v, with %d on hand", o.id, err, levels[0].Free)
 			continue
 		}
@@ -263,4 +263,10 @@ func (s *Shop) Close(w *World) {
 		}
 		<-time.After(15 * time.Second)
 	}
+}
+
+// told hears an answer.
+func told(a answer, err error) error {
+	a()
+	return err
 }

@@ -91,18 +91,30 @@ func (s *Shop) Client(w *World, number int) {
 
 func (c *customer) idle(most time.Duration) { <-time.After(time.Duration(c.rng.Int64N(int64(most)))) }
 
+// answer is what a client makes of the answer to a request, when it hears it.
+type answer func()
+
 // does has a node do something, again on another one while it is not known
 // what became of it. It is false when the client gave up.
-func (c *customer) does(what string, try func(ctx context.Context, shop *events.Shop) error) bool {
+func (c *customer) does(what string, try func(ctx context.Context, shop *events.Shop) (answer, error)) bool {
 	for range 12 {
 		if n, shop := c.shop.on(c.rng); n != nil {
 			c.ops++
 			actor := fmt.Sprintf("%s.%d", c.name, c.ops)
 			ctx, cancel := context.WithTimeout(As(n.Context(), actor), 10*time.Second)
-			err := Tell(ctx, n, Request{Port: "client", Method: what}, func(ctx context.Context) error { return try(ctx, shop) })
+			heard, err := Ask(ctx, n, Request{Port: "client", Method: what}, func(ctx context.Context) (h heard, _ error) {
+				h.answer, h.err = try(ctx, shop)
+				return h, nil
+			})
 			cancel()
-			if !n.Dead() && !fault.Transient(err) && !fault.Is(err, fault.InProgress) {
-				return true
+			// Of a process that is dead nobody hears.
+			if err == nil && !n.Dead() {
+				if heard.answer != nil {
+					heard.answer()
+				}
+				if !fault.Transient(heard.err) && !fault.Is(heard.err, fault.InProgress) {
+					return true
+				}
 			}
 		}
 		c.idle(3 * time.Second)
@@ -110,22 +122,27 @@ func (c *customer) does(what string, try func(ctx context.Context, shop *events.
 	return false
 }
 
+type heard struct {
+	answer answer
+	err    error
+}
+
 // joins registers and signs in.
 func (c *customer) joins() bool {
 	in := accounts.Registration{Name: c.name, Email: c.name + "@example.com", Password: "password of " + c.name}
-	return c.does("registers", func(ctx context.Context, shop *events.Shop) error {
+	return c.does("registers", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		_, err := shop.Accounts.Register(ctx, in)
-		return err
+		return nil, err
 	}) && c.signsIn()
 }
 
 func (c *customer) signsIn() bool {
-	return c.does("signs in", func(ctx context.Context, shop *events.Shop) error {
+	return c.does("signs in", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		in, err := shop.Accounts.SignIn(ctx, c.name+"@example.com", "password of "+c.name)
-		if err == nil {
-			c.user, c.session = in.Session.User, in.Session.ID
+		if err != nil {
+			return nil, err
 		}
-		return err
+		return func() { c.user, c.session = in.Session.User, in.Session.ID }, nil
 	})
 }
 
@@ -153,9 +170,9 @@ func (c *customer) buys() {
 		c.mine = append(c.mine, a)
 		c.shop.remember(a)
 	}
-	c.does("buys", func(ctx context.Context, shop *events.Shop) error {
+	c.does("buys", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		if err := c.known(ctx, shop); err != nil {
-			return err
+			return nil, err
 		}
 		return c.shop.place(ctx, shop, a)
 	})
@@ -168,8 +185,12 @@ func (s *Shop) remember(a *attempt) {
 }
 
 // place asks for an order and holds the answer against what was answered before.
-func (s *Shop) place(ctx context.Context, shop *events.Shop, a *attempt) error {
+func (s *Shop) place(ctx context.Context, shop *events.Shop, a *attempt) (answer, error) {
 	placed, err := shop.Ordering.Place(ctx, a.in)
+	return func() { s.placed(a, placed, err) }, err
+}
+
+func (s *Shop) placed(a *attempt, placed ordering.Placed, err error) {
 	switch {
 	case err == nil && a.placed && placed.Order.AsPlaced() != a.order:
 		s.world.Violated("replay: key %s was answered %+v, and before %+v", a.in.Key, placed.Order.Snapshot(), a.order.Snapshot())
@@ -180,7 +201,6 @@ func (s *Shop) place(ctx context.Context, shop *events.Shop, a *attempt) error {
 	case a.placed && !fault.Transient(err):
 		s.world.Violated("replay: key %s was placed, and is answered %v now", a.in.Key, err)
 	}
-	return err
 }
 
 // pays pays one of its orders.
@@ -198,9 +218,9 @@ func (c *customer) pays() {
 		}
 	}
 	c.shop.rememberPay(p)
-	c.does("pays", func(ctx context.Context, shop *events.Shop) error {
+	c.does("pays", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		if err := c.known(ctx, shop); err != nil {
-			return err
+			return nil, err
 		}
 		return c.shop.pay(ctx, shop, p)
 	})
@@ -224,8 +244,12 @@ func (s *Shop) rememberPay(p *pay) {
 }
 
 // pay asks for a payment and holds the answer against what was answered before.
-func (s *Shop) pay(ctx context.Context, shop *events.Shop, p *pay) error {
+func (s *Shop) pay(ctx context.Context, shop *events.Shop, p *pay) (answer, error) {
 	paid, err := shop.Billing.Pay(ctx, p.in)
+	return func() { s.paid(p, paid, err) }, err
+}
+
+func (s *Shop) paid(p *pay, paid billing.Paid, err error) {
 	decided := err == nil || fault.CodeOf(err) == payment.Declined
 	switch {
 	case decided && p.decided && shownOf(paid) != p.shown:
@@ -235,7 +259,6 @@ func (s *Shop) pay(ctx context.Context, shop *events.Shop, p *pay) error {
 	case p.decided && !fault.Transient(err):
 		s.world.Violated("replay: payment %s was decided, and is answered %v now", p.in.Key, err)
 	}
-	return err
 }
 
 // cancels cancels one of its orders.
@@ -244,26 +267,26 @@ func (c *customer) cancels() {
 	if !a.placed {
 		return
 	}
-	c.does("cancels", func(ctx context.Context, shop *events.Shop) error {
+	c.does("cancels", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		if err := c.known(ctx, shop); err != nil {
-			return err
+			return nil, err
 		}
 		_, err := shop.Ordering.Cancel(ctx, c.user, a.order.Snapshot().ID)
-		return err
+		return nil, err
 	})
 }
 
 // looks reads.
 func (c *customer) looks() {
-	c.does("looks", func(ctx context.Context, shop *events.Shop) error {
+	c.does("looks", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		if _, err := shop.Catalog.List(ctx, "sale", ports.Page{Limit: 10}); err != nil {
-			return err
+			return nil, err
 		}
 		if _, err := shop.Accounts.Profile(ctx, c.user); err != nil {
-			return err
+			return nil, err
 		}
 		_, err := shop.Ranking.BestSellers(ctx, 5)
-		return err
+		return nil, err
 	})
 }
 
@@ -276,11 +299,11 @@ func (c *customer) administer() {
 			Product: o.id, Quantity: 1 + c.rng.Int64N(4), Hash: id.Hash("restock"),
 			Key: &ports.IdempotencyKey{User: id.Hash("admin"), Scope: "restock/" + o.id.String(), Key: fmt.Sprint(round)},
 		}
-		if c.does("restocks", func(ctx context.Context, shop *events.Shop) error {
-			_, err := shop.Stocking.Restock(ctx, in)
-			return err
-		}) {
-			o.restocked += in.Quantity
-		}
+		c.does("restocks", func(ctx context.Context, shop *events.Shop) (answer, error) {
+			if _, err := shop.Stocking.Restock(ctx, in); err != nil {
+				return nil, err
+			}
+			return func() { o.restocked += in.Quantity }, nil
+		})
 	}
 }

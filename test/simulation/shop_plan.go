@@ -1,6 +1,9 @@
 package simulation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The size of a run.
 const (
@@ -49,6 +52,9 @@ var shopTargets = []Target{
 	{On: "stocking", Kinds: []Kind{Outage}, Most: 1},
 	{On: "billing", Kinds: []Kind{Outage}, Most: 1},
 }
+
+// ShopTargets lists what can go wrong in the shop.
+func ShopTargets() []Target { return slices.Clone(shopTargets) }
 
 // DrawShop draws a plan for the shop.
 func DrawShop(seed uint64) Plan { return Draw(seed, shopClients, shopStorm, shopTargets) }

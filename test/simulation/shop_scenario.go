@@ -62,7 +62,7 @@ func (s *Shop) Boot(n *Node) ([]system.Task, error) {
 		return nil, err
 	}
 	// What waits for another process's commit waits long: it costs calls to look.
-	p.Deps.Relay = relay.Config{PollMin: 2 * time.Second, PollMax: 10 * time.Second}
+	p.Deps.Relay = relay.Config{PollMin: 5 * time.Second, PollMax: 10 * time.Second, PauseMin: 2 * time.Second, PauseMax: 10 * time.Second}
 	for i, sub := range p.Deps.Business.Subscriptions {
 		p.Deps.Business.Subscriptions[i] = named(sub)
 	}

@@ -3,6 +3,7 @@ package simulation
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,8 +28,17 @@ func (s *Step) write(w io.Writer) {
 	fmt.Fprintf(w, "%12s  %-6s %-34s %-28s %s %s\n", s.At, node, s.Actor, s.What, s.About, s.Result) //nolint:errcheck // a builder never fails
 }
 
+// violation is what a step is called in which something was seen not to hold.
+const violation = "VIOLATION"
+
 // Trace is a run, step by step.
 type Trace []Step
+
+// until is the part of a run up to the first violation that was seen on the way.
+func (t Trace) until() Trace {
+	i := slices.IndexFunc(t, func(s Step) bool { return s.What == violation })
+	return t[:i+1] // nothing of what went before, when there is none
+}
 
 // Write writes the last n steps, all of them when n is negative.
 func (t Trace) Write(w io.Writer, n int) {

@@ -70,9 +70,11 @@ func (w *World) Storming() bool {
 
 // Violated notes that something is not as it must be.
 func (w *World) Violated(format string, args ...any) {
+	what := fmt.Sprintf(format, args...)
+	w.sched.violated(what)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.violations = append(w.violations, fmt.Sprintf(format, args...))
+	w.violations = append(w.violations, what)
 }
 
 // Alive is a node that lives, or nil.
