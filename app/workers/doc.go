@@ -4,7 +4,7 @@
 // What it promises:
 //
 //   - Back-pressure: Submit blocks while the queue is full, until its context
-//     ends; TrySubmit refuses instead. Nothing grows without bound.
+//     ends. Nothing grows without bound.
 //   - Isolation: a task that panics, or calls runtime.Goexit, never costs a
 //     worker and is reported; the other tasks do not notice.
 //   - Drain: Close accepts nothing new, runs what was accepted, waits for it and

@@ -55,14 +55,18 @@ func New(size, queue int, onPanic func(value any, stack []byte)) *Pool {
 // A task that submits to its own pool may wait for itself: when the queue is
 // full and every worker does the same, none of them goes on.
 func (p *Pool) Submit(ctx context.Context, task func()) error {
-	if ctx.Err() != nil {
+	switch {
+	case task == nil:
+		panic("workers: nil task")
+	case ctx.Err() != nil:
 		return fault.FromContext(ctx, "submit a task")
-	}
-	if p.TrySubmit(task) {
-		return nil
-	}
-	if p.closed.Load() {
+	case p.closed.Load():
 		return errClosed
+	}
+	select { // mostly there is room, and to look costs less than to wait
+	case p.tasks <- task:
+		return nil
+	default:
 	}
 	select {
 	case p.tasks <- task:
@@ -71,23 +75,6 @@ func (p *Pool) Submit(ctx context.Context, task func()) error {
 		return errClosed
 	case <-ctx.Done():
 		return fault.FromContext(ctx, "wait for room in the queue of a worker pool")
-	}
-}
-
-// TrySubmit hands over a task if that takes no waiting, and says whether the
-// pool accepted it. It never blocks.
-func (p *Pool) TrySubmit(task func()) bool {
-	if task == nil {
-		panic("workers: nil task")
-	}
-	if p.closed.Load() {
-		return false
-	}
-	select {
-	case p.tasks <- task:
-		return true
-	default:
-		return false
 	}
 }
 

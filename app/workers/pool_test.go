@@ -118,28 +118,6 @@ func TestSubmitGivesUpWithItsContext(t *testing.T) {
 	})
 }
 
-func TestTrySubmitNeverWaits(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		p := workers.New(1, 1, noPanics(t))
-		mustSubmit(t, p, takes(time.Second))
-		synctest.Wait()
-		if !p.TrySubmit(takes(time.Second)) {
-			t.Error("refused, with room in the queue")
-		}
-		start := time.Now()
-		if p.TrySubmit(func() { t.Error("a refused task ran") }) {
-			t.Error("accepted, with the queue full")
-		}
-		if !time.Now().Equal(start) {
-			t.Error("TrySubmit waited")
-		}
-		mustClose(t, p)
-		if p.TrySubmit(func() { t.Error("a refused task ran") }) {
-			t.Error("accepted after Close")
-		}
-	})
-}
-
 func TestPanicIsReportedAndCostsNoWorker(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var values []any
