@@ -39,21 +39,14 @@ func IsPermanent(err error) bool {
 	return errors.As(err, &p)
 }
 
-// PanicError is the failure of a handler that panicked.
-type PanicError struct {
-	Value any
-	Stack []byte // for the log; Error does not show it
-}
-
-// Error is the value that the handler panicked with.
-func (e *PanicError) Error() string { return fmt.Sprint("panic: ", e.Value) }
-
-// call calls a handler and makes a panic an error.
-func call(ctx context.Context, handle Handler, e event.Envelope) (err error) {
+// call calls the handler and makes a panic an error. The error does not show the
+// stack: it goes into dead letters.
+func (l *lane) call(ctx context.Context, e event.Envelope) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fault.Wrap(&PanicError{v, debug.Stack()}, fault.Internal, "handle "+e.Type)
+			l.observer.Panicked(l.config.Group, e.Type, v, debug.Stack())
+			err = fault.Wrap(fmt.Errorf("panic: %v", v), fault.Internal, "handle "+e.Type)
 		}
 	}()
-	return handle(ctx, e)
+	return l.handle(ctx, e)
 }

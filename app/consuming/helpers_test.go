@@ -132,6 +132,9 @@ func (w *witness) UnknownType(group, eventType string) {
 func (w *witness) Retried(group, eventType string, attempt int, err error) {
 	w.say("%s retries %s after %d: %v", group, eventType, attempt, err)
 }
+func (w *witness) Panicked(group, eventType string, value any, _ []byte) {
+	w.say("%s panics on %s: %v", group, eventType, value)
+}
 func (w *witness) Paused(group, topic string, partition int32, wait time.Duration, err error) {
 	w.say("%s pauses %s/%d for %v: %v", group, topic, partition, wait, err)
 }

@@ -84,7 +84,7 @@ func (l *lane) attempt(d ports.Delivery) error {
 	}
 	ctx := ports.WithTraceParent(l.claim.Lost(), e.TraceParent)
 	start := time.Now()
-	if err := call(ctx, l.handle, e); err != nil {
+	if err := l.call(ctx, e); err != nil {
 		return err
 	}
 	l.observer.Handled(l.config.Group, e.Type, time.Since(start), time.Since(e.Time))

@@ -15,6 +15,9 @@ type Observer interface {
 	UnknownType(group, eventType string)
 	// Retried: attempt, counted from 1, failed, and there will be another.
 	Retried(group, eventType string, attempt int, err error)
+	// Panicked: a handler panicked with value, where stack tells. It is a failure
+	// like any other besides: Retried or DeadLettered follows.
+	Panicked(group, eventType string, value any, stack []byte)
 	// Paused: the partition waits because of a failure that says nothing about
 	// the message.
 	Paused(group, topic string, partition int32, wait time.Duration, err error)
@@ -34,6 +37,7 @@ func (unobserved) Handled(string, string, time.Duration, time.Duration) {}
 func (unobserved) Skipped(string, string)                               {}
 func (unobserved) UnknownType(string, string)                           {}
 func (unobserved) Retried(string, string, int, error)                   {}
+func (unobserved) Panicked(string, string, any, []byte)                 {}
 func (unobserved) Paused(string, string, int32, time.Duration, error)   {}
 func (unobserved) DeadLettered(string, string, int, error)              {}
 func (unobserved) LetterFailed(string, string, error)                   {}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"example.com/surge/app/consuming"
@@ -51,19 +50,25 @@ func TestObserverHearsOfEverything(t *testing.T) {
 	})
 }
 
-// The log gets the stack of a panic, the dead letter does not.
+// The observer gets the stack of every panic, the dead letter gets none.
 func TestPanicTellsItsStackToTheObserver(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		q := newQueue(t)
 		w := &stackWitness{}
-		r := run(t, consuming.Deps{Queue: q, Observer: w}, consuming.Config{Retries: []time.Duration{}}, func(context.Context, event.Envelope) error {
+		retries := []time.Duration{time.Second}
+		r := run(t, consuming.Deps{Queue: q, Observer: w}, consuming.Config{Retries: retries}, func(context.Context, event.Envelope) error {
 			panic("out of luck")
 		})
 		happen(t, q, "k", 0, 1)
-		synctest.Wait()
+		<-time.After(time.Minute)
 		r.stop()
-		if !strings.Contains(string(w.stack), "TestPanicTellsItsStackToTheObserver") {
-			t.Errorf("the stack is %q", w.stack)
+		if len(w.stacks) != 1+len(retries) {
+			t.Errorf("told of %d panics, want one for each attempt", len(w.stacks))
+		}
+		for _, stack := range w.stacks {
+			if !strings.Contains(stack, "TestPanicTellsItsStackToTheObserver") {
+				t.Errorf("the stack is %q", stack)
+			}
 		}
 		got := letters(t, q)
 		if text := got[0].Header(consuming.HeaderLetterError); !strings.HasSuffix(text, "panic: out of luck") {
@@ -74,11 +79,9 @@ func TestPanicTellsItsStackToTheObserver(t *testing.T) {
 
 type stackWitness struct {
 	witness
-	stack []byte
+	stacks []string
 }
 
-func (w *stackWitness) DeadLettered(_, _ string, _ int, err error) {
-	if p := (*consuming.PanicError)(nil); errors.As(err, &p) {
-		w.stack = p.Stack
-	}
+func (w *stackWitness) Panicked(_, _ string, _ any, stack []byte) {
+	w.stacks = append(w.stacks, string(stack))
 }

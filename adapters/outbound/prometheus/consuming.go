@@ -1,6 +1,7 @@
 package prometheus
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -16,6 +17,7 @@ type Consuming struct {
 	skipped  *prom.CounterVec
 	unknown  *prom.CounterVec
 	retried  *prom.CounterVec
+	panicked *prom.CounterVec
 	paused   *prom.CounterVec
 	dead     *prom.CounterVec
 	failed   *prom.CounterVec
@@ -32,6 +34,7 @@ func (m *Metrics) NewConsuming(log *slog.Logger) *Consuming {
 		skipped:  m.counter("events_skipped_total", "Events that a mark said were done.", "group"),
 		unknown:  m.counter("events_unknown_total", "Events of no concern to their group.", "group"),
 		retried:  m.counter("event_retries_total", "Attempts that failed and are repeated.", "group"),
+		panicked: m.counter("event_panics_total", "Attempts in which the handler panicked.", "group"),
 		paused:   m.counter("event_pauses_total", "Pauses of a partition in an outage.", "group", "topic"),
 		dead:     m.counter("dead_letters_total", "Messages that became dead letters.", "group"),
 		failed:   m.counter("dead_letter_failures_total", "Failures to publish or store a dead letter.", "group"),
@@ -56,6 +59,12 @@ func (c *Consuming) UnknownType(group, _ string) { c.unknown.WithLabelValues(gro
 func (c *Consuming) Retried(group, eventType string, attempt int, err error) {
 	c.retried.WithLabelValues(group).Inc()
 	c.log.Warn("an event could not be handled; it is tried again", "group", group, "type", eventType, "attempt", attempt, "error", err.Error())
+}
+
+// Panicked counts and logs a panic, which is a defect: with its stack.
+func (c *Consuming) Panicked(group, eventType string, value any, stack []byte) {
+	c.panicked.WithLabelValues(group).Inc()
+	c.log.Error("a handler panicked", "group", group, "type", eventType, "panic", fmt.Sprint(value), "stack", string(stack))
 }
 
 // Paused counts and logs a pause.

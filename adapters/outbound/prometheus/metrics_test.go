@@ -78,6 +78,24 @@ func TestConsumingIsCountedAndFailuresAreLogged(t *testing.T) {
 	}
 }
 
+func TestAPanicIsLoggedOnceWithItsStack(t *testing.T) {
+	t.Parallel()
+	m := prometheus.New()
+	var log strings.Builder
+	c := m.NewConsuming(slog.New(slog.NewTextHandler(&log, nil)))
+	c.Panicked("g", "thing.made", errors.New("out of luck"), []byte("made.go:42"))
+	wantLines(t, scrape(t, m), `surge_event_panics_total{group="g"} 1`)
+	text := log.String()
+	if strings.Count(text, "\n") != 1 {
+		t.Errorf("the log has not one line:\n%s", text)
+	}
+	for _, want := range []string{"level=ERROR", "group=g", "type=thing.made", "out of luck", "made.go:42"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the log lacks %s:\n%s", want, text)
+		}
+	}
+}
+
 func TestBacklogIsShown(t *testing.T) {
 	t.Parallel()
 	m := prometheus.New()
