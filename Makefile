@@ -6,6 +6,9 @@ LINT   = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
 SEEDS ?= 10000
 BENCH  = $(CURDIR)/test/bench/results
 
+# The packages with injectors, in a fork too.
+INJECTORS = ./wire/... ./test/internal/... ./test/simulation
+
 # The packages with tests that need the world outside the process.
 INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build integration' .)))
 
@@ -36,11 +39,11 @@ lint: ## Lint with the version that tools/go.mod pins (the first run builds it)
 	cd test/bench && $(LINT) run --config $(CURDIR)/.golangci.yml
 
 generate: ## Write wire_gen.go and the mocks anew
-	$(GO) tool wire gen ./wire/... ./test/simulation
+	$(GO) tool wire gen $(INJECTORS)
 	$(GO) generate ./test/mocks
 
 fresh: ## Fail when generated files or go.mod files are stale
-	$(GO) tool wire diff ./wire/... ./test/simulation
+	$(GO) tool wire diff $(INJECTORS)
 	@old=$$(mktemp -d) && trap 'rm -rf "$$old"' EXIT && cp -R test/mocks "$$old" \
 		&& $(GO) generate ./test/mocks && diff -ru "$$old/mocks" test/mocks
 	$(GO) mod tidy -diff

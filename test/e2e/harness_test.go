@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"testing"
 	"time"
@@ -12,11 +13,22 @@ import (
 	"example.com/surge/wire/config"
 	"example.com/surge/wire/inmemory"
 	"example.com/surge/wire/logging"
+	"example.com/surge/wire/system"
 )
 
-// boot starts the all-memory system on free ports with some variables set, and
-// stops it with the test. What it logs goes to the test's log when it fails.
+// quick composes what tests boot that do not ask for the program as it is. A
+// shop has one that starts faster.
+var quick = inmemory.New
+
+// boot starts a quick system.
 func boot(t *testing.T, environ ...string) *client {
+	t.Helper()
+	return run(t, quick, environ...)
+}
+
+// run starts the all-memory system on free ports with some variables set, and
+// stops it with the test. What it logs goes to the test's log when it fails.
+func run(t *testing.T, compose func(config.Config, *slog.Logger, *inmemory.Backends) (*system.System, func(), error), environ ...string) *client {
 	t.Helper()
 	environ = append([]string{"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DRAIN_GRACE=0s", "DEMO_CATALOGUE=false", "RATE_LIMIT=off"}, environ...)
 	cfg, err := config.Load(environ)
@@ -26,7 +38,7 @@ func boot(t *testing.T, environ ...string) *client {
 	var out bytes.Buffer
 	log, closeLog := logging.New(&out, cfg.LogLevel)
 	ctx, cancel := context.WithCancel(context.Background())
-	sys, cleanup, err := inmemory.New(cfg, log, inmemory.NewBackends())
+	sys, cleanup, err := compose(cfg, log, inmemory.NewBackends())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"sync/atomic"
+
+	"example.com/surge/test/internal/quickshop"
 )
+
+func init() { quick = quickshop.New }
 
 const (
 	adminEmail    = "admin@example.com"

@@ -8,8 +8,8 @@ type shop struct {
 	users        []*client
 }
 
-// TestShop runs in one shop what needs none of its own, side by side: to sign
-// in costs time and memory, and has to. Each test has its own products.
+// TestShop runs in one shop what needs none of its own, side by side. Each test
+// has its own products.
 func TestShop(t *testing.T) {
 	t.Parallel()
 	c := boot(t, withAdmin...)

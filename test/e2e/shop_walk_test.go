@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"example.com/surge/wire/inmemory"
 )
 
 // The whole of the API's description, once through, as a shopper and an admin
-// would.
+// would, with everything that the program is made of.
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	c := boot(t, withAdmin...)
+	c := run(t, inmemory.New, withAdmin...)
 	admin, u := c.admin(), c.user()
 
 	p := admin.product(3, map[string]any{"tags": []string{"phones"}, "description": "Rings."})

@@ -10,7 +10,10 @@ import (
 	"example.com/surge/core/account"
 	"example.com/surge/core/id"
 	"example.com/surge/ports"
+	"example.com/surge/test/internal/quickshop"
 )
+
+func init() { compose = quickshop.New }
 
 // buyer is signed in and knows what to buy of the demo catalogue.
 type buyer struct {
@@ -19,7 +22,7 @@ type buyer struct {
 	product string
 }
 
-// newBuyer is somebody who is signed in already, for passwords take real time.
+// newBuyer is somebody who is signed in already.
 func newBuyer(t *testing.T, s *service) buyer {
 	t.Helper()
 	tokens, err := rest.NewTokens([]byte(secret), "surge")

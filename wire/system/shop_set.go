@@ -20,11 +20,17 @@ import (
 // BusinessSet is the example shop: its use cases, its inbound adapters and what
 // the kit runs of them. A fork writes its own set of this name.
 var BusinessSet = wire.NewSet(
+	LocalShopSet,
+	NewPasswords, wire.Bind(new(ports.Passwords), new(*argon2.Passwords)),
+)
+
+// LocalShopSet is ShopSet with its contexts in one process and a sandbox for a
+// gateway. A hash for passwords is still missing.
+var LocalShopSet = wire.NewSet(
 	ShopSet,
 	wire.Bind(new(ports.ProductReader), new(*catalog.Service)),
 	wire.Bind(new(ports.OrderReader), new(*ordering.Service)),
 	sandbox.New, wire.Bind(new(ports.PaymentGateway), new(*sandbox.Gateway)),
-	NewPasswords, wire.Bind(new(ports.Passwords), new(*argon2.Passwords)),
 )
 
 // ShopSet is the shop without what it asks of others: a gateway, a hash for
