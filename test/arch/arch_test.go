@@ -1,16 +1,16 @@
 package arch
 
 import (
-	"strings"
+	"slices"
+	"sync"
 	"testing"
 )
 
 // TestImports holds the tree to the table, the files behind tags included.
 func TestImports(t *testing.T) {
 	t.Parallel()
-	for _, tags := range []string{"", "integration,fork"} {
-		g := mustReadGraph(t, "-tags="+tags)
-		for _, v := range check(g) {
+	for _, read := range []reader{untagged, with("-tags=integration,fork")} {
+		for _, v := range check(mustRead(t, read)) {
 			t.Error(v)
 		}
 	}
@@ -20,21 +20,34 @@ func TestImports(t *testing.T) {
 // or far.
 func TestInMemorySystemLinksNoDriver(t *testing.T) {
 	t.Parallel()
-	out, err := goCommand(root, "list", "-deps", "./wire/inmemory")
-	if err != nil {
-		t.Fatal(err)
+	g := mustRead(t, untagged)
+	deps := g.linked(g.module + "/wire/inmemory")
+	if !slices.Contains(deps, g.module+"/adapters/outbound/memory") || !slices.Contains(deps, "net/http") {
+		t.Fatalf("wire/inmemory is linked from %q, no more", deps)
 	}
-	for _, v := range checkInMemory(strings.Fields(string(out))) {
+	for _, v := range checkInMemory(deps) {
 		t.Error(v)
 	}
 }
 
-func mustReadGraph(t *testing.T, flags ...string) graph {
+// A reader reads the graph of this module.
+type reader func() (graph, error)
+
+// untagged reads the tree as it is built; once, for the go command takes a
+// while.
+var untagged reader = sync.OnceValues(with())
+
+// with reads the tree with flags of go list.
+func with(flags ...string) reader {
+	return func() (graph, error) { return readGraph(root, flags...) }
+}
+
+func mustRead(t *testing.T, read reader) graph {
 	t.Helper()
 	if _, err := files(); err != nil { // so that no stale result is remembered
 		t.Fatal(err)
 	}
-	g, err := readGraph(root, flags...)
+	g, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}

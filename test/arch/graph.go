@@ -10,19 +10,24 @@ import (
 	"strings"
 )
 
-// A pkg is what go list says about a package of this module.
+// A pkg is what go list says about a package.
 type pkg struct {
 	ImportPath   string
 	Name         string
 	Imports      []string
 	TestImports  []string
 	XTestImports []string
+	Module       struct {
+		Path string
+		Main bool
+	}
 }
 
 // A graph is the packages of a module and what they import.
 type graph struct {
 	module   string
 	packages []pkg
+	imports  map[string][]string // of these packages, and of all that they need
 }
 
 // owns reports whether an import path is in the module.
@@ -38,19 +43,31 @@ func (g graph) folder(importPath string) string {
 	return strings.TrimPrefix(importPath, g.module+"/")
 }
 
+// linked answers what a package is linked from: itself, what it imports, and so
+// on, the standard library included.
+func (g graph) linked(importPath string) []string {
+	found := []string{importPath}
+	seen := map[string]bool{importPath: true}
+	for i := 0; i < len(found); i++ {
+		for _, to := range g.imports[found[i]] {
+			if !seen[to] {
+				seen[to] = true
+				found = append(found, to)
+			}
+		}
+	}
+	return found
+}
+
 // readGraph asks the go command for the module at root. Flags are those of go
 // list; files behind tags that are not given do not count.
 func readGraph(root string, flags ...string) (graph, error) {
-	module, err := goCommand(root, "list", "-m")
-	if err != nil {
-		return graph{}, err
-	}
-	args := append([]string{"list", "-json=ImportPath,Name,Imports,TestImports,XTestImports"}, flags...)
+	args := append([]string{"list", "-deps", "-json=ImportPath,Name,Imports,TestImports,XTestImports,Module"}, flags...)
 	out, err := goCommand(root, append(args, "./...")...)
 	if err != nil {
 		return graph{}, err
 	}
-	g := graph{module: string(bytes.TrimSpace(module))}
+	g := graph{imports: map[string][]string{}}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p pkg
 		switch err := d.Decode(&p); {
@@ -59,7 +76,11 @@ func readGraph(root string, flags ...string) (graph, error) {
 		case err != nil:
 			return graph{}, fmt.Errorf("reading go list: %w", err)
 		}
-		g.packages = append(g.packages, p)
+		g.imports[p.ImportPath] = p.Imports
+		if p.Module.Main {
+			g.module = p.Module.Path
+			g.packages = append(g.packages, p)
+		}
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 func TestKitCompilesWithoutShop(t *testing.T) {
 	t.Parallel()
 	overlay := "-overlay=" + overlayWithout(t, shopFiles(t))
-	g := mustReadGraph(t, overlay, "-e") // wire_gen.go names packages that are gone
+	g := mustRead(t, with(overlay, "-e")) // wire_gen.go names packages that are gone
 	args := []string{"vet", overlay}
 	for _, p := range g.packages {
 		if !importsWire(g, p) {
