@@ -100,9 +100,9 @@ func (a *API) route(document []byte, modules []Module) error {
 	get(a.engine, livez, adapt(a.health.livez))
 	get(a.engine, readyz, adapt(a.health.readyz))
 
-	a.engine.NoRoute(a.admit, limitBody, a.who, a.limited, adapt(notFound))
-	a.engine.NoMethod(a.admit, limitBody, a.who, a.limited, adapt(notAllowed))
-	r := &Router{api: a, anyone: a.engine.Group("", a.admit, limitBody, a.who)}
+	a.engine.NoRoute(a.admit, a.who, a.limited, limitBody, adapt(notFound))
+	a.engine.NoMethod(a.admit, a.who, a.limited, limitBody, adapt(notAllowed))
+	r := &Router{api: a, anyone: a.engine.Group("", a.admit, a.who)}
 	if err := serveDocument(r, document); err != nil {
 		return err
 	}

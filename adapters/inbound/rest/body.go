@@ -30,7 +30,7 @@ const (
 // cut off by whoever reads it.
 func limitBody(c *gin.Context) {
 	if c.Request.ContentLength > maxBody {
-		drain(c.Request)
+		drain(c)
 		fail(c, errTooLarge)
 		return
 	}
@@ -38,16 +38,18 @@ func limitBody(c *gin.Context) {
 }
 
 // drain reads on in a body that is refused, unless the client waits for leave
-// to send it.
-func drain(r *http.Request) {
-	if r.Header.Get("Expect") == "" {
-		_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
+// to send it. Nor is it done for requests that nothing limits: they are being
+// served as long as that takes, and would keep others out.
+func drain(c *gin.Context) {
+	if scopeOf(c).charged && c.Request.Header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, c.Request.Body, maxDrained)
 	}
 }
 
 // readBody reads a body that must be JSON into buf, which grows with what
 // arrives, not with what was announced.
-func readBody(r *http.Request, buf *bytes.Buffer) error {
+func readBody(c *gin.Context, buf *bytes.Buffer) error {
+	r := c.Request
 	if !isJSON(r.Header) {
 		return errMediaType
 	}
@@ -56,7 +58,7 @@ func readBody(r *http.Request, buf *bytes.Buffer) error {
 	case err != nil:
 		return errUnreadable.WithCause(err)
 	case buf.Len() > maxBody:
-		drain(r)
+		drain(c)
 		return errTooLarge
 	case buf.Len() == 0:
 		return errNoBody

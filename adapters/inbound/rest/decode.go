@@ -19,7 +19,7 @@ func decode[T any](c *gin.Context) (T, error) {
 	var v T
 	buf := takeBuffer()
 	defer giveBuffer(buf)
-	if err := readBody(c.Request, buf); err != nil {
+	if err := readBody(c, buf); err != nil {
 		return v, err
 	}
 	if !isObject(buf.Bytes()) {

@@ -220,15 +220,17 @@ func (m *things) Routes(r *Router) {
 		h = func(c *gin.Context) error { answer(c, http.StatusOK, "done"); return nil }
 	}
 	r.Anyone().Get("/things/:id", h)
-	r.Anyone().Post("/things", func(c *gin.Context) error {
+	made := func(c *gin.Context) error {
 		in, err := decode[thing](c)
 		if err != nil {
 			return err
 		}
 		answer(c, http.StatusCreated, in.Name.Value)
 		return nil
-	})
+	}
+	r.Anyone().Post("/things", made)
 	r.Unlimited().Get("/free", h)
+	r.Unlimited().Post("/free", made)
 	r.SignedIn().Get("/mine", h)
 	r.Role("keeper").Delete("/things/:id", h)
 }

@@ -55,8 +55,8 @@ func (l *Limit) Check(c *gin.Context, key string) error {
 // limited charges a request to its user, or to its address when nobody has
 // signed in.
 func (a *API) limited(c *gin.Context) {
+	s := scopeOf(c)
 	if a.limit != nil {
-		s := scopeOf(c)
 		key := "address:" + s.client
 		if !s.session.User.IsZero() {
 			key = "user:" + s.session.User.String()
@@ -66,5 +66,6 @@ func (a *API) limited(c *gin.Context) {
 			return
 		}
 	}
+	s.charged = true
 	c.Next()
 }

@@ -3,6 +3,8 @@ package rest
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +61,36 @@ func TestTheRateIsLimited(t *testing.T) {
 		w := a.do("GET", path, "")
 		w.want(t, 200, "")
 		wantHeaders(t, w.Header, map[string]string{"RateLimit-Limit": "", "RateLimit-Remaining": "", "RateLimit-Reset": ""})
+	}
+}
+
+// To refuse a body takes as long as its client likes: who is over the limit, or
+// has none, gets none of that.
+func TestNoBodyIsSkippedWithoutALimit(t *testing.T) {
+	t.Parallel()
+	const size = maxBody + 100<<10
+	for name, announced := range map[string]int64{"announced": size, "not announced": -1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAPI(t, limitedTo(&fewer{}, 1))
+			left := func(path string, status int, code string) int {
+				body := strings.NewReader(strings.Repeat(" ", size))
+				r := httptest.NewRequest(http.MethodPost, path, body)
+				r.ContentLength = announced
+				r.Header.Set("Content-Type", "application/json")
+				a.send(r).want(t, status, code)
+				return body.Len()
+			}
+			if n := left("/free", 413, "PAYLOAD_TOO_LARGE"); n < size-maxBody-1 {
+				t.Errorf("without a limit, %d bytes of %d are left", n, size)
+			}
+			if n := left("/things", 413, "PAYLOAD_TOO_LARGE"); n != 0 {
+				t.Errorf("within the limit, %d bytes of %d are left", n, size)
+			}
+			if n := left("/things", 429, "RATE_LIMITED"); n != size {
+				t.Errorf("over the limit, %d bytes of %d are left", n, size)
+			}
+		})
 	}
 }
 

@@ -68,7 +68,7 @@ func TestRoutesAreListedOnce(t *testing.T) {
 		routes = append(routes, r.Method+" "+r.Path)
 	}
 	slices.Sort(routes)
-	want := []string{"DELETE /things/:id", "GET /docs", "GET /free", "GET /livez", "GET /mine", "GET /openapi.json", "GET /readyz", "GET /things/:id", "POST /things"}
+	want := []string{"DELETE /things/:id", "GET /docs", "GET /free", "GET /livez", "GET /mine", "GET /openapi.json", "GET /readyz", "GET /things/:id", "POST /free", "POST /things"}
 	if !slices.Equal(routes, want) {
 		t.Errorf("got %v", routes)
 	}

@@ -23,7 +23,7 @@ type Handler func(c *gin.Context) error
 // Router hands out groups of routes by who may use them.
 type Router struct {
 	api    *API
-	anyone *gin.RouterGroup // behind everything but the rate limit
+	anyone *gin.RouterGroup // behind everything but the limits
 }
 
 // Group is routes that share who may use them.
@@ -32,22 +32,28 @@ type Group struct{ routes *gin.RouterGroup }
 // Anyone is routes that need no token. One that is good counts against its
 // user's limit, one that is bad is ignored.
 func (r *Router) Anyone() *Group {
-	return &Group{r.anyone.Group("", r.api.limited)}
+	return r.limited()
 }
 
 // Unlimited is as Anyone, for handlers that check a Limit of their own.
 func (r *Router) Unlimited() *Group {
-	return &Group{r.anyone.Group("")}
+	return &Group{r.anyone.Group("", limitBody)}
 }
 
 // SignedIn is routes that need a session.
 func (r *Router) SignedIn() *Group {
-	return &Group{r.anyone.Group("", r.api.limited, signedIn)}
+	return r.limited(signedIn)
 }
 
 // Role is routes that need a session with a role.
 func (r *Router) Role(role string) *Group {
-	return &Group{r.anyone.Group("", r.api.limited, signedIn, hasRole(role))}
+	return r.limited(signedIn, hasRole(role))
+}
+
+// limited is routes behind the limits: that of the rate first, since to refuse a
+// body may take as long as to read it.
+func (r *Router) limited(then ...gin.HandlerFunc) *Group {
+	return &Group{r.anyone.Group("", r.api.limited, limitBody).Group("", then...)}
 }
 
 // Get registers a handler for GET, and for HEAD, which is GET without the body.

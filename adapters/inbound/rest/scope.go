@@ -28,6 +28,8 @@ type scope struct {
 	session ports.Session
 	// refused is why there is no session; nil when none was claimed.
 	refused error
+	// charged says that the request has passed the rate limit, if there is one.
+	charged bool
 	// failed is what went wrong, for the access log.
 	failed error
 	// values are header values of the answer: see setHeader.
