@@ -41,7 +41,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		"a good shop":        {context.Background(), fakeshop.Wrongs{}, nil, 0, "Nothing is wrong"},
 		"one that oversells": {context.Background(), fakeshop.Wrongs{Oversells: true}, nil, 1, "WRONG: oversold: 21 orders"},
-		"one that loses":     {context.Background(), fakeshop.Wrongs{Loses: true}, nil, 1, "WRONG: accepted orders are lost"},
+		"one that loses":     {context.Background(), fakeshop.Wrongs{Loses: true}, []string{"-settle", "100ms"}, 1, "WRONG: accepted orders are lost"},
 		"one that forgets":   {context.Background(), fakeshop.Wrongs{ChangesReplay: true}, nil, 1, "WRONG: replays had another body"},
 		"too little time":    {context.Background(), fakeshop.Wrongs{StaysClosed: true}, []string{"-timeout", "200ms"}, 1, "WRONG: wait for the sale to open"},
 		"an interrupt":       {interrupted, fakeshop.Wrongs{}, nil, 1, "WRONG: prepare the product"},

@@ -12,7 +12,7 @@ import (
 const product = "product-1"
 
 // reservedAfter is how long an order is pending.
-const reservedAfter = 150 * time.Millisecond
+const reservedAfter = 30 * time.Millisecond
 
 func (s *Shop) register(w http.ResponseWriter, r *http.Request) {
 	in := read(r)

@@ -80,16 +80,20 @@ func (h *hall) orderRequest(user int, quantity int64) client.Request {
 // poll asks until done or the deadline. That it passed is no error: Judge sees
 // what came of it.
 func poll(ctx context.Context, deadline time.Time, done func() (bool, error)) error {
-	for {
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		if ok, err := done(); err != nil || ok || !time.Now().Before(deadline) {
 			return err
 		}
 		select {
-		case <-time.After(pollEvery):
+		case <-time.After(pause):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 }
 
-const pollEvery = 100 * time.Millisecond
+// How long to wait before asking again.
+const (
+	firstPause   = 10 * time.Millisecond
+	longestPause = 100 * time.Millisecond
+)
