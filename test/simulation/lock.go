@@ -44,7 +44,11 @@ func (l *Lock) take(ctx context.Context, method, key string, take func(context.C
 }
 
 // forget lets a lease run out that its holder does not know of.
-func forget(lease any) { lease.(interface{ Forget() }).Forget() }
+func forget(lease any) {
+	if l, ok := lease.(interface{ Forget() }); ok {
+		l.Forget()
+	}
+}
 
 type lockLease struct {
 	ports.LockLease

@@ -74,9 +74,10 @@ func (n *Node) kill() {
 		}
 		return c.node == n
 	}
-	old := slices.DeleteFunc(slices.Clone(s.parked[:s.sorted]), ours)
-	s.parked = append(old, slices.DeleteFunc(s.parked[s.sorted:], ours)...)
+	old, fresh := slices.Clone(s.parked[:s.sorted]), s.parked[s.sorted:]
+	old = slices.DeleteFunc(old, ours)
 	s.sorted = len(old)
+	s.parked = slices.Concat(old, slices.DeleteFunc(fresh, ours))
 	s.mu.Unlock()
 	n.cancel()
 	for _, f := range n.crashed {

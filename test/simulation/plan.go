@@ -42,7 +42,7 @@ type Target struct {
 
 // Draw draws a plan. Some worlds are wilder than others.
 func Draw(seed uint64, clients int, storm time.Duration, targets []Target) Plan {
-	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // chance, not secrets
+	rng := rand.New(rand.NewPCG(seed, 0))
 	p := Plan{Seed: seed, Nodes: 2 + rng.IntN(2), Clients: clients, Storm: storm}
 	wild := rng.Float64()
 	for _, t := range targets {

@@ -227,10 +227,10 @@ func (s *Shop) checkMail(c *checks, b *books) {
 // Close asks every question again that was answered before, now that all that
 // is on hand may have been sold; then it buys a piece of what is on hand.
 func (s *Shop) Close(w *World) {
-	c := &customer{shop: s, name: "last", rng: rand.New(rand.NewPCG(w.Plan.Seed, 3))} //nolint:gosec // chance, not secrets
+	rng := rand.New(rand.NewPCG(w.Plan.Seed, 3))
 	for _, a := range s.attempts {
 		if a.placed {
-			n, shop := s.on(c.rng)
+			n, shop := s.on(rng)
 			if err := told(s.place(As(n.Context(), "again "+a.in.Key), shop, a)); err != nil {
 				w.Violated("replay: %s was placed, and is answered %v now", a.in.Key, err)
 			}
@@ -238,7 +238,7 @@ func (s *Shop) Close(w *World) {
 	}
 	for _, p := range s.pays {
 		if p.decided {
-			n, shop := s.on(c.rng)
+			n, shop := s.on(rng)
 			if err := told(s.pay(As(n.Context(), "again "+p.in.Key), shop, p)); err != nil && fault.CodeOf(err) != payment.Declined {
 				w.Violated("replay: payment %s was decided, and is answered %v now", p.in.Key, err)
 			}
@@ -249,7 +249,7 @@ func (s *Shop) Close(w *World) {
 		if err != nil || levels[0].Free == 0 {
 			continue
 		}
-		n, shop := s.on(c.rng)
+		n, shop := s.on(rng)
 		in := ordering.PlaceInput{User: id.Hash("the last buyer"), Key: "last-" + o.id.String(), Product: o.id, Quantity: 1}
 		a := &attempt{in: in}
 		if err := told(s.place(As(n.Context(), "the last buyer"), shop, a)); err != nil {

@@ -65,7 +65,7 @@ type customer struct {
 
 // Client is a customer's life, or an administrator's.
 func (s *Shop) Client(w *World, number int) {
-	c := &customer{shop: s, name: fmt.Sprintf("c%02d", number), rng: rand.New(rand.NewPCG(w.Plan.Seed, 100+uint64(number)))} //nolint:gosec // chance, not secrets
+	c := &customer{shop: s, name: fmt.Sprintf("c%02d", number), rng: rand.New(rand.NewPCG(w.Plan.Seed, 100+uint64(number)))}
 	c.idle(2 * time.Second)
 	if number == 0 {
 		c.administer()

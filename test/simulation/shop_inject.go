@@ -13,5 +13,5 @@ import (
 
 // compose composes a node of the shop in a hostile world.
 func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error) {
-	panic(wire.Build(portsSet, system.PartsSet, system.ShopSet, wire.Struct(new(parts), "*")))
+	panic(wire.Build(PortsSet, system.PartsSet, system.ShopSet, wire.Struct(new(parts), "*")))
 }

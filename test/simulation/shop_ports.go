@@ -20,8 +20,8 @@ type parts struct {
 	Shop events.Shop
 }
 
-// portsSet provides a node's ports, over the shop's shared state.
-var portsSet = wire.NewSet(
+// PortsSet provides a node's ports, over the shop's shared state.
+var PortsSet = wire.NewSet(
 	shopIDs, shopCache, shopLock, shopLimiter, shopQueue, shopDone, shopSessions, shopDeadLetters,
 	shopProducts, shopOrderReader,
 	shopStock, shopDelays, shopRanking, shopTags, shopProfiles, shopNotifier, shopGateway, shopPasswords,
@@ -30,7 +30,7 @@ var portsSet = wire.NewSet(
 
 // shopIDs are made from the seed: a node has others in each of its lives.
 func shopIDs(s *Shop, n *Node) ports.IDs {
-	return entropy.Seeded(s.world.Plan.Seed ^ uint64(n.number)<<56 ^ uint64(n.life)<<40) //nolint:gosec // small numbers
+	return entropy.Seeded(s.world.Plan.Seed ^ uint64(n.number)<<56 ^ uint64(n.life)<<40)
 }
 
 func shopCache(s *Shop, n *Node) ports.Cache     { return NewCache(n, s.Cache.Node()) }

@@ -104,7 +104,7 @@ func (s *Shop) on(rng *rand.Rand) (*Node, *events.Shop) {
 
 // Open puts a few products on sale and waits until their gates are open.
 func (s *Shop) Open(w *World) {
-	rng := rand.New(rand.NewPCG(w.Plan.Seed, 2)) //nolint:gosec // chance, not secrets
+	rng := rand.New(rand.NewPCG(w.Plan.Seed, 2))
 	for i := range 1 + rng.IntN(2) {
 		o := &offer{stock: 1 + rng.Int64N(8), limit: []int64{0, 1, 2, 3}[rng.IntN(4)]}
 		price, err := money.New(100+rng.Int64N(10_000), "CNY")

@@ -89,7 +89,7 @@ func TestSeeds(t *testing.T) {
 					y.add(run(t, simulation.DrawShop(seed)))
 					if done := seed - *from + 1; done%500 == 0 {
 						took := time.Since(start)
-						fmt.Fprintf(os.Stderr, "%d of %d seeds, %.0f a second, %d failed\n", done, *seeds, float64(done)/took.Seconds(), len(y.failed)) //nolint:errcheck // only to be seen
+						fmt.Fprintf(os.Stderr, "%d of %d seeds, %.0f a second, %d failed\n", done, *seeds, float64(done)/took.Seconds(), len(y.failed))
 					}
 				}
 			})
@@ -180,7 +180,7 @@ func TestSameSeedSameTrace(t *testing.T) {
 	}
 	for seed := *from; seed < *from+n; seed++ {
 		first := run(t, simulation.DrawShop(seed)).Trace.String()
-		before := runtime.GOMAXPROCS(1 + int(seed%2)) //nolint:gosec // one or two
+		before := runtime.GOMAXPROCS(1 + int(seed%2))
 		again := run(t, simulation.DrawShop(seed)).Trace.String()
 		runtime.GOMAXPROCS(before)
 		if again != first {
