@@ -44,6 +44,8 @@ var kindNames = [Kinds]string{"slow", "lose", "lose-reply", "late", "repeat", "p
 // String is its name, as plans are written.
 func (k Kind) String() string { return kindNames[k] }
 
+func (k Kind) crash() bool { return k == CrashBefore || k == CrashAfter }
+
 // timed says whether it comes at a time, not with a call.
 func (k Kind) timed() bool { return k >= Outage }
 

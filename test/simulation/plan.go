@@ -51,6 +51,9 @@ func Draw(seed uint64, clients int, storm time.Duration, targets []Target) Plan 
 				continue
 			}
 			f := Fault{Kind: t.Kinds[rng.IntN(len(t.Kinds))], On: t.On}
+			if f.Kind.crash() { // a crash upsets more than anything else: it comes half as often
+				f.Kind = t.Kinds[rng.IntN(len(t.Kinds))]
+			}
 			if f.Kind.timed() {
 				f.At = time.Duration(rng.Int64N(int64(storm)))
 			} else {

@@ -261,9 +261,13 @@ func (s *Shop) Close(w *World) {
 		if _, err := shop.Ordering.Cancel(As(n.Context(), "the last buyer"), in.User, a.order.Snapshot().ID); err != nil {
 			w.Violated("gate: the last buyer of %s cannot cancel: %v", o.id, err)
 		}
-		<-time.After(15 * time.Second)
 	}
+	<-time.After(drain)
 }
+
+// drain is how long what was done last may need to reach everybody: a relay
+// that is not woken looks every 10 s, and an order's story takes three of them.
+const drain = 40 * time.Second
 
 // told hears an answer.
 func told(a answer, err error) error {

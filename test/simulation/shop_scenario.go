@@ -62,7 +62,7 @@ func (s *Shop) Boot(n *Node) ([]system.Task, error) {
 		return nil, err
 	}
 	// What waits for another process's commit waits long: it costs calls to look.
-	p.Deps.Relay = relay.Config{PollMin: 5 * time.Second, PollMax: 10 * time.Second, PauseMin: 2 * time.Second, PauseMax: 10 * time.Second}
+	p.Deps.Relay = relay.Config{PollMin: 10 * time.Second, PollMax: 10 * time.Second, PauseMin: 2 * time.Second, PauseMax: 10 * time.Second}
 	for i, sub := range p.Deps.Business.Subscriptions {
 		p.Deps.Business.Subscriptions[i] = named(sub)
 	}
@@ -76,8 +76,10 @@ func (s *Shop) Boot(n *Node) ([]system.Task, error) {
 	s.mu.Unlock()
 	relays, work := p.Deps.Background()
 	tasks := append(append(relays, work...), p.Deps.Business.Tasks...)
+	// It costs calls: one janitor is enough to count what waits, and auditing says
+	// nothing that a relay would publish.
 	return slices.DeleteFunc(tasks, func(t system.Task) bool {
-		return n.number > 1 && strings.HasPrefix(t.Name, "janitor") // one is enough to count what waits
+		return n.number > 1 && strings.HasPrefix(t.Name, "janitor") || t.Name == "relay of auditing"
 	}), nil
 }
 
