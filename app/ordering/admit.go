@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
 	"example.com/surge/core/order"
 	"example.com/surge/ports"
@@ -45,9 +44,6 @@ func (s *Service) reserve(ctx context.Context, a *attempt, oid id.ID) (ports.Res
 		Product: a.Product, Hold: a.hold, Order: oid, User: a.User, Quantity: a.Quantity,
 		Limit: a.limit, TTL: s.config.HoldFor,
 	})
-	if fault.Is(err, fault.UnknownOutcome) || fault.Is(err, fault.Cancelled) {
-		s.release(ctx, a, oid) // it may have been held, or still be on its way
-	}
 	return r, later(err)
 }
 

@@ -12,12 +12,13 @@ import (
 )
 
 // commit lets the store decide. A hold of this call's making is released when
-// it is certain that its order does not exist and will not; in any doubt it
-// stays, for the reconciler.
+// the store has decided that its order does not exist and will not. In any doubt
+// it stays, for whoever asks again with the key, or for the reconciler: that this
+// call committed nothing does not mean that no other did, since another request
+// with the key goes on with the same hold and order.
 func (s *Service) commit(ctx context.Context, a *attempt, held ports.Reserved, o order.Order, e order.Event) (_ Placed, done bool, _ error) {
 	envelope, err := s.envelope(ctx, e)
 	if err != nil {
-		s.giveBack(ctx, a, held)
 		return Placed{}, true, err
 	}
 	placed, err := s.store.Place(ctx, ports.Placement{
@@ -26,9 +27,6 @@ func (s *Service) commit(ctx context.Context, a *attempt, held ports.Reserved, o
 		Hash: id.Hash(string(a.Product[:]), strconv.FormatInt(a.Quantity, 10)),
 	})
 	if err != nil {
-		if fault.Is(err, fault.Unavailable) {
-			s.giveBack(ctx, a, held)
-		}
 		return Placed{}, true, later(err)
 	}
 	switch placed.Outcome {
@@ -36,8 +34,9 @@ func (s *Service) commit(ctx context.Context, a *attempt, held ports.Reserved, o
 		s.settle(ctx, a, o.Snapshot().ID)
 		return Placed{Order: o}, true, nil
 	case ports.PlaceReplay:
-		if placed.Order.Snapshot().ID != held.Hold.Order {
+		if oid := placed.Order.Snapshot().ID; oid != held.Hold.Order { // the gate did not know it
 			s.giveBack(ctx, a, held)
+			s.settle(ctx, a, oid)
 		}
 		return Placed{Order: placed.Order.AsPlaced(), Replayed: true}, true, nil
 	case ports.PlaceMismatch:

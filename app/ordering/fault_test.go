@@ -15,33 +15,45 @@ import (
 
 var errLost = fault.New(fault.UnknownOutcome, "the reply was lost")
 
-// The pieces were held, but nobody heard of it.
-func TestLostReplyOfTheGateHoldsNothing(t *testing.T) {
+// The pieces were held, and nobody heard of it: whoever asks again with the key
+// has them.
+func TestLostReplyOfTheGateKeepsTheHold(t *testing.T) {
+	t.Parallel()
+	for name, lost := range map[string]func(ctx context.Context, cancel func()) error{
+		"lost":               func(context.Context, func()) error { return errLost },
+		"the caller is gone": func(ctx context.Context, cancel func()) error { cancel(); return fault.FromContext(ctx, "reserve") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := open(t, 1)
+				in := s.buy(someone(), "k")
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				lossy := s.with(func(d *ordering.Deps) {
+					gate := d.Gate
+					d.Gate = reserving{gate, func(ctx context.Context, r ports.Reservation) (ports.Reserved, error) {
+						_, _ = gate.Reserve(ctx, r)
+						return ports.Reserved{}, lost(ctx, cancel)
+					}}
+				})
+				if _, err := lossy.Place(ctx, in); !fault.Transient(err) {
+					t.Fatal(err)
+				}
+				_, err := s.Place(t.Context(), s.buy(someone(), "another"))
+				refused(t, err, order.SoldOut)
+				s.placed(in)
+			})
+		})
+	}
+}
+
+// A request to the gate that comes late makes a hold for whoever asks again.
+func TestLateReservationIsTheKeysOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, 1)
 		in := s.buy(someone(), "k")
-		lossy := s.with(func(d *ordering.Deps) {
-			gate := d.Gate
-			d.Gate = reserving{gate, func(ctx context.Context, r ports.Reservation) (ports.Reserved, error) {
-				_, _ = gate.Reserve(ctx, r)
-				return ports.Reserved{}, errLost
-			}}
-		})
-		_, err := lossy.Place(t.Context(), in)
-		refused(t, err, fault.Unavailable)
-		if s.free(s.pid) != 1 {
-			t.Errorf("%d free", s.free(s.pid))
-		}
-		s.placed(in)
-	})
-}
-
-// The request to the gate overtakes nothing: it comes after its release.
-func TestLateReservationTakesNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := open(t, 1)
 		var late ports.Reservation
 		slow := s.with(func(d *ordering.Deps) {
 			d.Gate = reserving{d.Gate, func(_ context.Context, r ports.Reservation) (ports.Reserved, error) {
@@ -49,32 +61,13 @@ func TestLateReservationTakesNothing(t *testing.T) {
 				return ports.Reserved{}, errLost
 			}}
 		})
-		_, err := slow.Place(t.Context(), s.buy(someone(), "k"))
+		_, err := slow.Place(t.Context(), in)
 		refused(t, err, fault.Unavailable)
-		r, err := s.stock.Node().Reserve(t.Context(), late)
-		if err != nil || r.Outcome != ports.ReserveGone || s.free(s.pid) != 1 {
-			t.Errorf("%+v, %v, %d free", r, err, s.free(s.pid))
+		if r, err := s.stock.Node().Reserve(t.Context(), late); err != nil || !r.Fresh {
+			t.Fatalf("%+v, %v", r, err)
 		}
-	})
-}
-
-func TestCallerWhoGivesUpHoldsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := open(t, 1)
-		ctx, cancel := context.WithCancel(t.Context())
-		left := s.with(func(d *ordering.Deps) {
-			gate := d.Gate
-			d.Gate = reserving{gate, func(ctx context.Context, r ports.Reservation) (ports.Reserved, error) {
-				_, _ = gate.Reserve(ctx, r)
-				cancel()
-				return ports.Reserved{}, fault.FromContext(ctx, "reserve")
-			}}
-		})
-		_, err := left.Place(ctx, s.buy(someone(), "k"))
-		refused(t, err, fault.Cancelled)
-		if s.free(s.pid) != 1 {
-			t.Errorf("%d free", s.free(s.pid))
+		if o := s.placed(in); o.ID != late.Order {
+			t.Errorf("placed as %s, held for %s", o.ID, late.Order)
 		}
 	})
 }
@@ -99,7 +92,9 @@ func TestOrderIdThatWasReleasedIsReplaced(t *testing.T) {
 	})
 }
 
-func TestStoreThatIsDownGivesThePiecesBack(t *testing.T) {
+// That this request committed nothing does not mean that no other with its key
+// does: both have the same hold.
+func TestStoreThatIsDownKeepsTheHold(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, 1)
@@ -107,7 +102,7 @@ func TestStoreThatIsDownGivesThePiecesBack(t *testing.T) {
 		s.store.Cut()
 		_, err := s.Place(t.Context(), in)
 		refused(t, err, fault.Unavailable)
-		if s.free(s.pid) != 1 {
+		if s.free(s.pid) != 0 {
 			t.Errorf("%d free", s.free(s.pid))
 		}
 		s.store.Mend()
@@ -265,18 +260,21 @@ func TestStoreHasTheLastWordOnTheLimit(t *testing.T) {
 	})
 }
 
-// A gate that forgot the hold of an order holds pieces again for its replay.
-func TestReplayAtAForgetfulGateHoldsNothing(t *testing.T) {
+// A gate that does not know an order hears of it with its replay.
+func TestReplayTellsAForgetfulGate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, 5)
 		in := s.buy(someone(), "k")
 		o := s.placed(in)
 		s.stock.Lose()
-		s.openGate(s.pid, 4)
+		s.openGate(s.pid, 5)
 		again, err := s.Place(t.Context(), in)
 		if err != nil || !again.Replayed || again.Order.Snapshot().ID != o.ID || s.free(s.pid) != 4 {
 			t.Errorf("%+v, %v, %d free", again, err, s.free(s.pid))
+		}
+		if hold, err := s.stock.Node().Find(t.Context(), s.pid, o.HoldID); err != nil || hold.State != ports.HoldSettled || hold.Order != o.ID {
+			t.Errorf("the gate has %+v, %v", hold, err)
 		}
 	})
 }

@@ -115,10 +115,11 @@ func gateResolveWaits(c *gateCase) {
 		wantCode(c.t, fault.Unavailable, "reconcile without a store", c.stocks.Reconcile(c.t.Context()))
 		c.wantFree(2)
 	}
-	c.refused(fault.Unavailable, c.attempt(3, "key", 1)) // it is certain that nothing was committed
-	c.wantFree(2)
+	c.refused(fault.Unavailable, c.attempt(3, "key", 1)) // another with its key may be on its way
+	c.wantFree(1)
 	c.b.Up()
-	c.wantHold(o.HoldID, ports.HoldHeld)
+	c.wantHold(o.HoldID, ports.HoldSettled)
+	c.b.Pass(holdFor)
 	c.reconcile()
 	c.wantFree(4)
 	c.deliver()
