@@ -60,7 +60,9 @@ type lockLease struct {
 // Context is the lease's.
 func (l *lockLease) Context() context.Context { return l.work }
 
-// Release gives the lock back.
+// Release gives the lock back. What becomes of the request, it is not renewed any
+// more.
 func (l *lockLease) Release(ctx context.Context) error {
+	forget(l.LockLease)
 	return Tell(ctx, l.n, Request{Port: "lock", Method: "Release", About: l.key, Repeats: true}, l.LockLease.Release)
 }

@@ -11,6 +11,7 @@ import (
 
 // Node is one incarnation of one process.
 type Node struct {
+	world  *World
 	sched  *scheduler
 	number int
 	life   int
@@ -28,12 +29,12 @@ type Node struct {
 	died                    func(comesBack time.Duration) // tells the world
 }
 
-func newNode(s *scheduler, number, life int, died func(time.Duration)) *Node {
+func newNode(w *World, number, life int, died func(time.Duration)) *Node {
 	name := fmt.Sprintf("n%d", number)
 	if life > 0 {
 		name = fmt.Sprintf("n%d.%d", number, life)
 	}
-	n := &Node{sched: s, number: number, life: life, name: name, died: died}
+	n := &Node{world: w, sched: w.sched, number: number, life: life, name: name, died: died}
 	n.ctx, n.cancel = context.WithCancel(context.Background())
 	return n
 }

@@ -17,10 +17,14 @@ type Queue struct {
 
 var _ ports.Queue = (*Queue)(nil)
 
-// NewQueue wraps a queue. It is killed with the node.
-func NewQueue(n *Node, inner *memory.Queue) *Queue {
+// NewQueue wraps a queue. It is killed with the node. alter, unless it is nil,
+// comes between.
+func NewQueue(n *Node, inner *memory.Queue, alter func(ports.Queue) ports.Queue) *Queue {
 	n.crashed = append(n.crashed, inner.Crash)
-	return &Queue{n, inner}
+	if alter == nil {
+		return &Queue{n, inner}
+	}
+	return &Queue{n, alter(inner)}
 }
 
 // Publish implements ports.Queue. Messages arrive one by one, so that the node

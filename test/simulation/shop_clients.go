@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"example.com/surge/adapters/inbound/events"
@@ -23,6 +24,7 @@ import (
 type attempt struct {
 	in     ordering.PlaceInput
 	placed bool // it was told so
+	first  bool // it was told so as the first one
 	order  order.Order
 }
 
@@ -170,6 +172,19 @@ func (c *customer) buys() {
 		c.mine = append(c.mine, a)
 		c.shop.remember(a)
 	}
+	if c.rng.IntN(4) > 0 {
+		c.asksFor(a)
+		return
+	}
+	// Twice at once, as impatient people and their browsers do.
+	twin := &customer{shop: c.shop, name: c.name + "'", rng: rand.New(rand.NewPCG(c.rng.Uint64(), 0)), user: c.user, session: c.session}
+	var both sync.WaitGroup
+	both.Go(func() { twin.asksFor(a) })
+	c.asksFor(a)
+	both.Wait()
+}
+
+func (c *customer) asksFor(a *attempt) {
 	c.does("buys", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		if err := c.known(ctx, shop); err != nil {
 			return nil, err
@@ -186,19 +201,25 @@ func (s *Shop) remember(a *attempt) {
 
 // place asks for an order and holds the answer against what was answered before.
 func (s *Shop) place(ctx context.Context, shop *events.Shop, a *attempt) (answer, error) {
+	s.mu.Lock()
+	known := a.placed // before it was asked
+	s.mu.Unlock()
 	placed, err := shop.Ordering.Place(ctx, a.in)
-	return func() { s.placed(a, placed, err) }, err
+	return func() { s.placed(a, known, placed, err) }, err
 }
 
-func (s *Shop) placed(a *attempt, placed ordering.Placed, err error) {
+func (s *Shop) placed(a *attempt, known bool, placed ordering.Placed, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	switch {
 	case err == nil && a.placed && placed.Order.AsPlaced() != a.order:
 		s.world.Violated("replay: key %s was answered %+v, and before %+v", a.in.Key, placed.Order.Snapshot(), a.order.Snapshot())
-	case err == nil && a.placed && !placed.Replayed:
+	case err == nil && (known || a.first) && !placed.Replayed:
 		s.world.Violated("replay: key %s placed a second order", a.in.Key)
 	case err == nil:
 		a.placed, a.order = true, placed.Order.AsPlaced()
-	case a.placed && !fault.Transient(err):
+		a.first = a.first || !placed.Replayed
+	case known && !fault.Transient(err):
 		s.world.Violated("replay: key %s was placed, and is answered %v now", a.in.Key, err)
 	}
 }

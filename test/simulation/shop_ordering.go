@@ -17,7 +17,7 @@ var _ ports.Ordering = (*Ordering)(nil)
 
 // NewOrdering wraps a store of orders.
 func NewOrdering(n *Node, inner ports.Ordering) *Ordering {
-	return &Ordering{NewStore[ports.OrderingRepos](n, inner), inner}
+	return &Ordering{NewStore(n, ports.Store[ports.OrderingRepos](inner), func(r *ports.OrderingRepos) *ports.Kit { return &r.Kit }), inner}
 }
 
 // Place implements ports.Placements.

@@ -36,7 +36,7 @@ func shopIDs(s *Shop, n *Node) ports.IDs {
 func shopCache(s *Shop, n *Node) ports.Cache     { return NewCache(n, s.Cache.Node()) }
 func shopLock(s *Shop, n *Node) ports.Lock       { return NewLock(n, s.Lock.Node()) }
 func shopLimiter(s *Shop, n *Node) ports.Limiter { return NewLimiter(n, s.Limiter.Node()) }
-func shopQueue(s *Shop, n *Node) ports.Queue     { return NewQueue(n, s.Queue.Node()) }
+func shopQueue(s *Shop, n *Node) ports.Queue     { return NewQueue(n, s.Queue.Node(), s.variant.Queue) }
 func shopDone(s *Shop, n *Node) ports.Done       { return NewDone(n, s.Done.Node()) }
 func shopSessions(s *Shop, n *Node) ports.Sessions {
 	return NewSessions(n, s.Sessions.Node())
@@ -46,29 +46,15 @@ func shopDeadLetters(s *Shop, n *Node) ports.DeadLetters {
 	return NewDeadLetters(n, s.DeadLetters.Node())
 }
 
-func shopStock(s *Shop, n *Node) ports.Stock       { return NewStock(n, s.Stock.Node()) }
+func shopStock(s *Shop, n *Node) ports.Stock {
+	return NewStock(n, altered[ports.Stock](s.variant.Stock, s.Stock.Node()))
+}
 func shopDelays(s *Shop, n *Node) ports.DelayQueue { return NewDelays(n, s.Delays.Node()) }
 func shopRanking(s *Shop, n *Node) ports.Ranking   { return NewRanking(n, s.Ranking.Node()) }
 func shopTags(s *Shop, n *Node) ports.Tags         { return NewTags(n, s.Tags.Node()) }
 func shopProfiles(s *Shop, n *Node) ports.Profiles { return NewProfiles(n, s.Profiles.Node()) }
 func shopNotifier(s *Shop, n *Node) ports.Notifier { return NewNotifier(n, s.Mailboxes.Node()) }
 func shopPasswords() ports.Passwords               { return plain{} }
-func shopAccounts(s *Shop, n *Node) ports.Accounts {
-	return NewStore[ports.AccountsRepos](n, s.Accounts.Node())
-}
-func shopCatalog(s *Shop, n *Node) ports.Catalog {
-	return NewStore[ports.CatalogRepos](n, s.Catalog.Node())
-}
-func shopOrders(s *Shop, n *Node) ports.Ordering { return NewOrdering(n, s.Ordering.Node()) }
-func shopStocking(s *Shop, n *Node) ports.Stocking {
-	return NewStore[ports.StockingRepos](n, s.Stocking.Node())
-}
-func shopBilling(s *Shop, n *Node) ports.Billing {
-	return NewStore[ports.BillingRepos](n, s.Billing.Node())
-}
-func shopAuditing(s *Shop, n *Node) ports.Auditing {
-	return NewStore[ports.AuditingRepos](n, s.Auditing.Node())
-}
 func shopGateway(s *Shop, n *Node) ports.PaymentGateway {
 	return NewGateway(n, sandbox.New(s.Ledger.Node()))
 }

@@ -25,8 +25,9 @@ import (
 // Shop is the scenario of the example shop: a flash sale of a few products.
 type Shop struct {
 	*inmemory.Backends
-	world  *World
-	config config.Config
+	world   *World
+	config  config.Config
+	variant Variant
 
 	mu       sync.Mutex // guards all below
 	nodes    map[*Node]parts
@@ -44,7 +45,9 @@ type offer struct {
 }
 
 // NewShop is a shop that is not open yet.
-func NewShop(w *World) Scenario {
+func NewShop(w *World) Scenario { return newShop(w) }
+
+func newShop(w *World) *Shop {
 	s := &Shop{Backends: inmemory.NewBackends(), world: w, nodes: map[*Node]parts{}}
 	s.Queue = memory.NewQueueBackend(memory.QueueOptions{Partitions: 2})
 	c, err := config.Load([]string{"PAYMENT_WINDOW=20s", "RESERVATION_HOLDS=5s", "DEMO_CATALOGUE=false", "RATE_LIMIT=off", "CACHE_TTL=1m"})
@@ -64,7 +67,7 @@ func (s *Shop) Boot(n *Node) ([]system.Task, error) {
 	// What waits for another process's commit waits long: it costs calls to look.
 	p.Deps.Relay = relay.Config{PollMin: 10 * time.Second, PollMax: 10 * time.Second, PauseMin: 2 * time.Second, PauseMax: 10 * time.Second}
 	for i, sub := range p.Deps.Business.Subscriptions {
-		p.Deps.Business.Subscriptions[i] = named(sub)
+		p.Deps.Business.Subscriptions[i] = s.named(sub)
 	}
 	for i, j := range p.Deps.Business.Jobs {
 		run := j.Run
@@ -84,12 +87,15 @@ func (s *Shop) Boot(n *Node) ([]system.Task, error) {
 }
 
 // named handles each event in its own name.
-func named(s events.Subscription) events.Subscription {
-	handle := s.Handle
-	s.Handle = func(ctx context.Context, e event.Envelope) error {
-		return handle(As(ctx, s.Group+"/"+e.Type+"/"+e.ID.String()), e)
+func (s *Shop) named(sub events.Subscription) events.Subscription {
+	handle := sub.Handle
+	if s.variant.Handle != nil {
+		handle = s.variant.Handle(sub.Group, handle)
 	}
-	return s
+	sub.Handle = func(ctx context.Context, e event.Envelope) error {
+		return handle(As(ctx, sub.Group+"/"+e.Type+"/"+e.ID.String()), e)
+	}
+	return sub
 }
 
 // on is the shop on a node that lives; nil where there is none.

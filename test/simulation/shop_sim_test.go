@@ -97,8 +97,12 @@ func TestSeeds(t *testing.T) {
 	})
 	t.Logf("%d seeds, %.0f a second, %d calls of ports each", y.runs, float64(y.runs)/time.Since(start).Seconds(), y.calls/max(y.runs, 1))
 	if len(y.failed) > 0 {
-		t.Errorf("%d of %d seeds failed; the first one of them:", len(y.failed), y.runs)
-		fails(t, slices.MinFunc(y.failed, func(a, b simulation.Report) int { return cmp.Compare(a.Plan.Seed, b.Plan.Seed) }))
+		slices.SortFunc(y.failed, func(a, b simulation.Report) int { return cmp.Compare(a.Plan.Seed, b.Plan.Seed) })
+		for _, r := range y.failed {
+			t.Errorf("seed %d: %s", r.Plan.Seed, r.Violations[0])
+		}
+		t.Errorf("%d of %d seeds failed; the first one, made smaller:", len(y.failed), y.runs)
+		fails(t, y.failed[0])
 	}
 	y.wantEveryFault(t)
 }

@@ -12,36 +12,50 @@ import (
 // its beginning, and its commit, which is a port of its own in plans.
 type Store[R any] struct {
 	ports.Store[R]
-	n    *Node
-	port string
+	n      *Node
+	port   string
+	kit    func(r *R) *ports.Kit
+	fences *fences
 }
 
-// NewStore wraps a handle.
-func NewStore[R any](n *Node, inner ports.Store[R]) *Store[R] {
-	return &Store[R]{inner, n, inner.Name()}
+// NewStore wraps a handle. kit is where the common tables are in R.
+func NewStore[R any](n *Node, inner ports.Store[R], kit func(r *R) *ports.Kit) *Store[R] {
+	return &Store[R]{inner, n, inner.Name(), kit, n.world.fencesOf(inner.Name())}
 }
 
 // Tx is a transaction.
 func (s *Store[R]) Tx(ctx context.Context, fn func(ctx context.Context, r R) error) error {
 	return s.n.transact(ctx, s.port, "Tx", func(ctx context.Context, last func() error) error {
-		return s.Store.Tx(ctx, func(ctx context.Context, r R) error {
+		var f fencing
+		err := s.Store.Tx(ctx, func(ctx context.Context, r R) error {
+			f.watch(s.kit(&r))
 			if err := fn(ctx, r); err != nil {
 				return err
 			}
 			return last()
 		})
+		if err == nil {
+			s.fences.committed(s.n.world, s.port, &f)
+		}
+		return err
 	})
 }
 
 // KitTx is a transaction of a policy.
 func (s *Store[R]) KitTx(ctx context.Context, fn func(ctx context.Context, k ports.Kit) error) error {
 	return s.n.transact(ctx, s.port, "KitTx", func(ctx context.Context, last func() error) error {
-		return s.Store.KitTx(ctx, func(ctx context.Context, k ports.Kit) error {
+		var f fencing
+		err := s.Store.KitTx(ctx, func(ctx context.Context, k ports.Kit) error {
+			f.watch(&k)
 			if err := fn(ctx, k); err != nil {
 				return err
 			}
 			return last()
 		})
+		if err == nil {
+			s.fences.committed(s.n.world, s.port, &f)
+		}
+		return err
 	})
 }
 

@@ -42,6 +42,7 @@ type World struct {
 	storm      bool
 	down       map[string]int // outages that have not ended
 	violations []string
+	fences     map[string]*fences // by store
 }
 
 // heal is how long a world is left alone before it is looked at.
@@ -52,8 +53,8 @@ const heal = 70 * time.Second
 const settle = 1234567891 * time.Nanosecond // when no timer of theirs ends
 
 func newWorld(p Plan, scenario func(w *World) Scenario) *World {
-	w := &World{Plan: p, sched: newScheduler(p.Seed), down: map[string]int{}}
-	w.outside = newNode(w.sched, 0, 0, nil)
+	w := &World{Plan: p, sched: newScheduler(p.Seed), down: map[string]int{}, fences: map[string]*fences{}}
+	w.outside = newNode(w, 0, 0, nil)
 	w.scenario = scenario(w)
 	return w
 }
@@ -75,6 +76,15 @@ func (w *World) Violated(format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.violations = append(w.violations, what)
+}
+
+func (w *World) fencesOf(store string) *fences {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.fences[store] == nil {
+		w.fences[store] = &fences{newest: map[string]uint64{}}
+	}
+	return w.fences[store]
 }
 
 // Alive is a node that lives, or nil.
@@ -182,7 +192,7 @@ func (w *World) end() {
 
 // boot starts a node's next life.
 func (w *World) boot(number, life int) {
-	n := newNode(w.sched, number, life, func(comesBack time.Duration) {
+	n := newNode(w, number, life, func(comesBack time.Duration) {
 		time.AfterFunc(comesBack, func() { w.boot(number, life+1) })
 	})
 	if w.sched.isOver() {
