@@ -44,7 +44,7 @@ var shopTargets = []Target{
 
 	{On: "cache", Kinds: []Kind{Outage, Failover}, Most: 1},
 	{On: "state", Kinds: []Kind{Outage, Failover}, Most: 1},
-	{On: "gate", Kinds: []Kind{Failover}, Most: 1},
+	{On: "gate", Kinds: []Kind{Failover}, Most: 2},
 	{On: "lock", Kinds: []Kind{Outage, Failover}, Most: 1},
 	{On: "queue", Kinds: []Kind{Outage}, Most: 1},
 	{On: "gateway", Kinds: []Kind{Outage}, Most: 1},
