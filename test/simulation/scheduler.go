@@ -24,6 +24,7 @@ type call struct {
 	fault    Fault
 	faulty   bool
 	repeats  bool      // its port bears it twice
+	wakes    bool      // its effect lets others go on, who do not park first
 	deep     bool      // others may come between what it does and its commit
 	turn     chan bool // takes one: whether the node still lives
 }
@@ -129,10 +130,7 @@ func (s *scheduler) park(c *call) bool {
 	c.arrived = s.steps
 	s.parked = append(s.parked, c)
 	s.mu.Unlock()
-	select {
-	case s.came <- struct{}{}:
-	default:
-	}
+	s.wake()
 	return <-c.turn
 }
 
@@ -206,7 +204,7 @@ func (s *scheduler) release() bool {
 func (s *scheduler) alone(c *call) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return c.released == s.steps && !c.faulty && !c.node.dead
+	return c.released == s.steps && !c.wakes && !c.faulty && !c.node.dead
 }
 
 // passes says whether a transaction that has begun commits at once: nothing is

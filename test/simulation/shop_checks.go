@@ -265,9 +265,8 @@ func (s *Shop) Close(w *World) {
 	<-time.After(drain)
 }
 
-// drain is how long what was done last may need to reach everybody: a relay
-// that is not woken looks every 10 s, and an order's story takes three of them.
-const drain = 40 * time.Second
+// drain is how long what was done last may need to reach everybody.
+const drain = 10 * time.Second
 
 // told hears an answer.
 func told(a answer, err error) error {

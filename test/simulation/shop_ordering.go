@@ -23,5 +23,11 @@ func NewOrdering(n *Node, inner ports.Ordering) *Ordering {
 // Place implements ports.Placements.
 func (o *Ordering) Place(ctx context.Context, p ports.Placement) (ports.Placed, error) {
 	r := Request{Port: "placements", Method: "Place", About: p.Order.Snapshot().ID.String(), Unknown: fault.UnknownOutcome}
-	return Ask(ctx, o.n, r, func(ctx context.Context) (ports.Placed, error) { return o.placements.Place(ctx, p) })
+	return Ask(ctx, o.n, r, func(ctx context.Context) (ports.Placed, error) {
+		placed, err := o.placements.Place(ctx, p)
+		if err == nil && placed.Outcome == ports.PlaceNow {
+			o.shared.wakes.committed(ports.OutboxShardSet(0).With(ports.OutboxShard(p.Event.Key)))
+		}
+		return placed, err
+	})
 }

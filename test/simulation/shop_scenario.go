@@ -64,8 +64,8 @@ func (s *Shop) Boot(n *Node) ([]system.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What waits for another process's commit waits long: it costs calls to look.
-	p.Deps.Relay = relay.Config{PollMin: 10 * time.Second, PollMax: 10 * time.Second, PauseMin: 2 * time.Second, PauseMax: 10 * time.Second}
+	// Relays are woken by every node's commits (see wakes): it costs calls to look.
+	p.Deps.Relay = relay.Config{PollMin: 20 * time.Second, PollMax: 20 * time.Second, PauseMin: 2 * time.Second, PauseMax: 10 * time.Second}
 	for i, sub := range p.Deps.Business.Subscriptions {
 		p.Deps.Business.Subscriptions[i] = s.named(sub)
 	}

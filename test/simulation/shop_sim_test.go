@@ -178,7 +178,7 @@ func TestSeed(t *testing.T) {
 
 // TestSameSeedSameTrace: whatever the processors are doing, byte for byte.
 func TestSameSeedSameTrace(t *testing.T) {
-	n := uint64(10)
+	n := uint64(4)
 	if *seeds > 100 {
 		n = 200
 	}

@@ -15,45 +15,74 @@ type Store[R any] struct {
 	n      *Node
 	port   string
 	kit    func(r *R) *ports.Kit
-	fences *fences
+	shared *sharedStore
+	woken  <-chan ports.OutboxShardSet
+}
+
+// sharedStore is what all nodes share of a store, beside the store.
+type sharedStore struct {
+	fences fences
+	wakes  wakes
 }
 
 // NewStore wraps a handle. kit is where the common tables are in R.
 func NewStore[R any](n *Node, inner ports.Store[R], kit func(r *R) *ports.Kit) *Store[R] {
-	return &Store[R]{inner, n, inner.Name(), kit, n.world.fencesOf(inner.Name())}
+	shared := n.world.store(inner.Name())
+	return &Store[R]{inner, n, inner.Name(), kit, shared, shared.wakes.join()}
 }
+
+// Committed implements ports.Context.
+func (s *Store[R]) Committed() <-chan ports.OutboxShardSet { return s.woken }
 
 // Tx is a transaction.
 func (s *Store[R]) Tx(ctx context.Context, fn func(ctx context.Context, r R) error) error {
-	return s.n.transact(ctx, s.port, "Tx", func(ctx context.Context, last func() error) error {
-		var f fencing
-		err := s.Store.Tx(ctx, func(ctx context.Context, r R) error {
-			f.watch(s.kit(&r))
+	return s.transact(ctx, "Tx", func(ctx context.Context, o *observed) error {
+		return s.Store.Tx(ctx, func(ctx context.Context, r R) error {
+			o.watch(s.kit(&r))
 			if err := fn(ctx, r); err != nil {
 				return err
 			}
-			return last()
+			return o.last()
 		})
-		if err == nil {
-			s.fences.committed(s.n.world, s.port, &f)
-		}
-		return err
 	})
 }
 
 // KitTx is a transaction of a policy.
 func (s *Store[R]) KitTx(ctx context.Context, fn func(ctx context.Context, k ports.Kit) error) error {
-	return s.n.transact(ctx, s.port, "KitTx", func(ctx context.Context, last func() error) error {
-		var f fencing
-		err := s.Store.KitTx(ctx, func(ctx context.Context, k ports.Kit) error {
-			f.watch(&k)
+	return s.transact(ctx, "KitTx", func(ctx context.Context, o *observed) error {
+		return s.Store.KitTx(ctx, func(ctx context.Context, k ports.Kit) error {
+			o.watch(&k)
 			if err := fn(ctx, k); err != nil {
 				return err
 			}
-			return last()
+			return o.last()
 		})
+	})
+}
+
+// observed is what a transaction does, and what it has to call when all but the
+// commit is done. It starts anew each time its closure does.
+type observed struct {
+	fencing
+	appending
+	last func() error
+	runs int // of the closure
+}
+
+func (o *observed) watch(k *ports.Kit) {
+	o.runs++
+	o.fencing.watch(k)
+	o.appending.watch(k)
+}
+
+func (s *Store[R]) transact(ctx context.Context, method string, tx func(ctx context.Context, o *observed) error) error {
+	return s.n.transact(ctx, s.port, method, func(ctx context.Context, begin *call, last func() error) error {
+		o := &observed{last: last}
+		err := tx(ctx, o)
+		begin.wakes = o.runs > 1 // others may have waited until it was through
 		if err == nil {
-			s.fences.committed(s.n.world, s.port, &f)
+			s.shared.fences.committed(s.n.world, s.port, &o.fencing)
+			s.shared.wakes.committed(o.shards)
 		}
 		return err
 	})
@@ -61,11 +90,11 @@ func (s *Store[R]) KitTx(ctx context.Context, fn func(ctx context.Context, k por
 
 // transact runs a transaction whose closure calls last when all but the commit
 // is done. A commit that was sent takes place even if its caller has given up.
-func (n *Node) transact(ctx context.Context, port, method string, tx func(ctx context.Context, last func() error) error) error {
+func (n *Node) transact(ctx context.Context, port, method string, tx func(ctx context.Context, begin *call, last func() error) error) error {
 	r := Request{Port: port, Method: method, Unknown: fault.UnknownOutcome}
 	var commit *call
 	_, err := ask(ctx, n, r, func(ctx context.Context, begin *call) (nothing struct{}, _ error) {
-		return nothing, tx(context.WithoutCancel(ctx), func() error {
+		return nothing, tx(context.WithoutCancel(ctx), begin, func() error {
 			if ctx.Err() != nil {
 				return fault.FromContext(ctx, "commit")
 			}

@@ -3,7 +3,6 @@ package simulation
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
@@ -35,32 +34,27 @@ type World struct {
 	Plan     Plan
 	sched    *scheduler
 	scenario Scenario
-	outside  *Node // where clients are
 
 	mu         sync.Mutex // guards all below
 	nodes      []*Node    // by number; a node that is down is the one that died
 	storm      bool
 	down       map[string]int // outages that have not ended
 	violations []string
-	fences     map[string]*fences // by store
+	stores     map[string]*sharedStore // by name
 }
 
 // heal is how long a world is left alone before it is looked at.
-const heal = 70 * time.Second
+const heal = 50 * time.Second
 
 // settle is how long nodes have to find each other, before anything is asked of
 // them.
 const settle = 1234567891 * time.Nanosecond // when no timer of theirs ends
 
 func newWorld(p Plan, scenario func(w *World) Scenario) *World {
-	w := &World{Plan: p, sched: newScheduler(p.Seed), down: map[string]int{}, fences: map[string]*fences{}}
-	w.outside = newNode(w, 0, 0, nil)
+	w := &World{Plan: p, sched: newScheduler(p.Seed), down: map[string]int{}, stores: map[string]*sharedStore{}}
 	w.scenario = scenario(w)
 	return w
 }
-
-// Since is the time since the world began.
-func (w *World) Since() time.Duration { return w.sched.now() }
 
 // Storming says whether things still go wrong.
 func (w *World) Storming() bool {
@@ -78,13 +72,13 @@ func (w *World) Violated(format string, args ...any) {
 	w.violations = append(w.violations, what)
 }
 
-func (w *World) fencesOf(store string) *fences {
+func (w *World) store(name string) *sharedStore {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.fences[store] == nil {
-		w.fences[store] = &fences{newest: map[string]uint64{}}
+	if w.stores[name] == nil {
+		w.stores[name] = &sharedStore{fences: fences{newest: map[string]uint64{}}}
 	}
-	return w.fences[store]
+	return w.stores[name]
 }
 
 // Alive is a node that lives, or nil.
@@ -137,7 +131,7 @@ func (w *World) phase(limit time.Duration, name string, do func()) {
 	select {
 	case <-done:
 	default:
-		w.Violated("%s did not end within %v", name, limit)
+		w.Violated("ends: %s did not end within %v", name, limit)
 	}
 }
 
@@ -200,14 +194,14 @@ func (w *World) boot(number, life int) {
 	}
 	tasks, err := w.scenario.Boot(n)
 	if err != nil {
-		w.Violated("%s did not start: %v", n.name, err)
+		w.Violated("starts: %s did not start: %v", n.name, err)
 		return
 	}
 	w.joins(n)
 	for _, t := range tasks {
 		go func() {
 			if err := t.Run(As(n.ctx, t.Name)); err != nil && !n.Dead() {
-				w.Violated("%s of %s ended: %v", t.Name, n.name, err)
+				w.Violated("runs: %s of %s ended: %v", t.Name, n.name, err)
 			}
 		}()
 	}
@@ -226,7 +220,7 @@ func (w *World) joins(n *Node) {
 // stop ends everything.
 func (w *World) stop() {
 	w.sched.finish()
-	for _, n := range slices.Concat(w.nodes, []*Node{w.outside}) {
+	for _, n := range w.nodes {
 		n.kill()
 	}
 }
