@@ -38,6 +38,8 @@ type Target struct {
 	Most int
 	// Calls is how many calls of the port a run makes, about: one of them is hit.
 	Calls int
+	// Least is how long a fault of it takes at least.
+	Least time.Duration
 }
 
 // Draw draws a plan. Some worlds are wilder than others.
@@ -59,7 +61,7 @@ func Draw(seed uint64, clients int, storm time.Duration, targets []Target) Plan 
 			} else {
 				f.Nth = 1 + rng.IntN(t.Calls)
 			}
-			f.For = takes(rng, f.Kind)
+			f.For = max(t.Least, takes(rng, f.Kind))
 			p.Faults = append(p.Faults, f)
 		}
 	}

@@ -36,7 +36,7 @@ func (s *Shop) Check(w *World) []string {
 	}
 	var c checks
 	for _, check := range []func(*checks, *books){
-		s.checkDrained, s.checkOrders, s.checkStock, s.checkMoney, s.checkLimits, s.checkTrails, s.checkBoard, s.checkGate, s.checkMail,
+		s.checkDrained, s.checkOrders, s.checkStock, s.checkMoney, s.checkLimits, s.checkTrails, s.checkBoard, s.checkGate, s.checkReleased, s.checkMail,
 	} {
 		check(&c, b)
 	}

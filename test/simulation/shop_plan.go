@@ -21,6 +21,8 @@ var (
 var shopTargets = []Target{
 	{On: "stock", Kinds: bearable, Most: 8, Calls: 200},
 	{On: "placements", Kinds: anyCall, Most: 8, Calls: 40},
+	// An order on its way is what a gate that was lost and opened again does not know.
+	{On: "placements", Kinds: []Kind{Slow}, Most: 8, Calls: 40, Least: 4 * time.Second},
 	{On: "queue", Kinds: bearable, Most: 6, Calls: 200},
 	{On: "gateway", Kinds: bearable, Most: 6, Calls: 20},
 	{On: "lock", Kinds: bearable, Most: 4, Calls: 100},

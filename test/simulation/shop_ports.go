@@ -47,7 +47,7 @@ func shopDeadLetters(s *Shop, n *Node) ports.DeadLetters {
 }
 
 func shopStock(s *Shop, n *Node) ports.Stock {
-	return NewStock(n, altered[ports.Stock](s.variant.Stock, s.Stock.Node()))
+	return NewStock(n, altered[ports.Stock](s.variant.Stock, released{s.Stock.Node(), s}))
 }
 func shopDelays(s *Shop, n *Node) ports.DelayQueue { return NewDelays(n, s.Delays.Node()) }
 func shopRanking(s *Shop, n *Node) ports.Ranking   { return NewRanking(n, s.Ranking.Node()) }

@@ -34,6 +34,7 @@ type Shop struct {
 	products []*offer
 	attempts []*attempt
 	pays     []*pay
+	released map[id.ID]bool // holds, by order
 }
 
 // offer is a product on sale, and what was put on its shelf.
@@ -48,7 +49,7 @@ type offer struct {
 func NewShop(w *World) Scenario { return newShop(w) }
 
 func newShop(w *World) *Shop {
-	s := &Shop{Backends: inmemory.NewBackends(), world: w, nodes: map[*Node]parts{}}
+	s := &Shop{Backends: inmemory.NewBackends(), world: w, nodes: map[*Node]parts{}, released: map[id.ID]bool{}}
 	s.Queue = memory.NewQueueBackend(memory.QueueOptions{Partitions: 2})
 	c, err := config.Load([]string{"PAYMENT_WINDOW=20s", "RESERVATION_HOLDS=5s", "DEMO_CATALOGUE=false", "RATE_LIMIT=off", "CACHE_TTL=1m"})
 	if err != nil {
