@@ -40,6 +40,9 @@ func (s *Shop) Check(w *World) []string {
 	} {
 		check(&c, b)
 	}
+	if !s.lostGate() {
+		c = append(c, w.Unlinear()...)
+	}
 	return c
 }
 

@@ -36,21 +36,24 @@ func (s *Stock) Find(ctx context.Context, product, hold id.ID) (ports.Hold, erro
 
 // Reserve implements ports.Stock.
 func (s *Stock) Reserve(ctx context.Context, r ports.Reservation) (ports.Reserved, error) {
-	return Ask(ctx, s.n, s.request("Reserve", r.Product, r.Hold.String(), r.Order.String()), func(ctx context.Context) (ports.Reserved, error) {
+	request := s.request("Reserve", r.Product, r.Hold.String(), r.Order.String())
+	return record(ctx, s.n, r.Product, request, reserveCall(r), func(ctx context.Context) (ports.Reserved, error) {
 		return s.inner.Reserve(ctx, r)
 	})
 }
 
 // Release implements ports.Stock.
 func (s *Stock) Release(ctx context.Context, product, hold, order id.ID) error {
-	return Tell(ctx, s.n, s.request("Release", product, hold.String(), order.String()), func(ctx context.Context) error {
+	request := s.request("Release", product, hold.String(), order.String())
+	return recordTold(ctx, s.n, product, request, releaseCall{hold, order}, func(ctx context.Context) error {
 		return s.inner.Release(ctx, product, hold, order)
 	})
 }
 
 // Settle implements ports.Stock.
 func (s *Stock) Settle(ctx context.Context, t ports.Settlement) error {
-	return Tell(ctx, s.n, s.request("Settle", t.Product, t.Hold.String(), t.Order.String()), func(ctx context.Context) error {
+	request := s.request("Settle", t.Product, t.Hold.String(), t.Order.String())
+	return recordTold(ctx, s.n, t.Product, request, settleCall(t), func(ctx context.Context) error {
 		return s.inner.Settle(ctx, t)
 	})
 }
@@ -66,12 +69,14 @@ func (s *Stock) Levels(ctx context.Context, products []id.ID) ([]ports.Level, er
 
 // Return implements ports.Stock.
 func (s *Stock) Return(ctx context.Context, r ports.StockReturn) error {
-	return Tell(ctx, s.n, s.request("Return", r.Product, r.Operation.String()), func(ctx context.Context) error { return s.inner.Return(ctx, r) })
+	request := s.request("Return", r.Product, r.Operation.String())
+	return recordTold(ctx, s.n, r.Product, request, returnCall(r), func(ctx context.Context) error { return s.inner.Return(ctx, r) })
 }
 
 // Restock implements ports.Stock.
 func (s *Stock) Restock(ctx context.Context, product, operation id.ID, quantity int64) error {
-	return Tell(ctx, s.n, s.request("Restock", product, operation.String(), strconv.FormatInt(quantity, 10)), func(ctx context.Context) error {
+	request := s.request("Restock", product, operation.String(), strconv.FormatInt(quantity, 10))
+	return recordTold(ctx, s.n, product, request, restockCall{operation, quantity}, func(ctx context.Context) error {
 		return s.inner.Restock(ctx, product, operation, quantity)
 	})
 }
@@ -97,10 +102,14 @@ func (s *Stock) Prepare(ctx context.Context, product id.ID) (ports.StockTicket, 
 
 // Open implements ports.Stock.
 func (s *Stock) Open(ctx context.Context, product id.ID, ticket ports.StockTicket, state ports.StockState) error {
-	return Tell(ctx, s.n, s.request("Open", product), func(ctx context.Context) error { return s.inner.Open(ctx, product, ticket, state) })
+	return recordTold(ctx, s.n, product, s.request("Open", product), openCall(state), func(ctx context.Context) error {
+		return s.inner.Open(ctx, product, ticket, state)
+	})
 }
 
 // Close implements ports.Stock.
 func (s *Stock) Close(ctx context.Context, product id.ID) (bool, error) {
-	return Ask(ctx, s.n, s.request("Close", product), func(ctx context.Context) (bool, error) { return s.inner.Close(ctx, product) })
+	return record(ctx, s.n, product, s.request("Close", product), closeCall{}, func(ctx context.Context) (bool, error) {
+		return s.inner.Close(ctx, product)
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"example.com/surge/core/id"
 	"example.com/surge/wire/system"
 )
 
@@ -41,6 +42,7 @@ type World struct {
 	down       map[string]int // outages that have not ended
 	violations []string
 	stores     map[string]*sharedStore // by name
+	gates      map[id.ID]*history      // by product
 }
 
 // heal is how long a world is left alone before it is looked at.
@@ -51,7 +53,7 @@ const heal = 50 * time.Second
 const settle = 1234567891 * time.Nanosecond // when no timer of theirs ends
 
 func newWorld(p Plan, scenario func(w *World) Scenario) *World {
-	w := &World{Plan: p, sched: newScheduler(p.Seed), down: map[string]int{}, stores: map[string]*sharedStore{}}
+	w := &World{Plan: p, sched: newScheduler(p.Seed), down: map[string]int{}, stores: map[string]*sharedStore{}, gates: map[id.ID]*history{}}
 	w.scenario = scenario(w)
 	return w
 }
