@@ -74,9 +74,9 @@ func takes(rng *rand.Rand, k Kind) time.Duration {
 	case Slow:
 		return spread(rng, time.Millisecond, 5*time.Second)
 	case Late, Repeat:
-		return spread(rng, time.Millisecond, 30*time.Second)
+		return spread(rng, time.Millisecond, 15*time.Second)
 	case Pause:
-		return spread(rng, 100*time.Millisecond, 30*time.Second)
+		return spread(rng, 100*time.Millisecond, 15*time.Second)
 	case CrashBefore, CrashAfter, Outage:
 		return spread(rng, 100*time.Millisecond, 15*time.Second)
 	default:

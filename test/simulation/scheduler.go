@@ -74,7 +74,7 @@ type place struct {
 }
 
 func newScheduler(seed uint64) *scheduler {
-	s := &scheduler{rng: rand.New(rand.NewPCG(seed, 1)), start: time.Now(), came: make(chan struct{}, 1), fired: map[Fired]int{}, trace: make(Trace, 0, 8192)}
+	s := &scheduler{rng: rand.New(rand.NewPCG(seed, 1)), start: time.Now(), came: make(chan struct{}, 1), fired: map[Fired]int{}, trace: make(Trace, 0, 3072)}
 	s.arm(nil)
 	return s
 }

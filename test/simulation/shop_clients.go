@@ -59,6 +59,7 @@ type customer struct {
 	shop    *Shop
 	rng     *rand.Rand
 	name    string
+	person  string // who has an account, and a few clients
 	ops     int
 	user    id.ID
 	session id.ID
@@ -67,7 +68,7 @@ type customer struct {
 
 // Client is a customer's life, or an administrator's.
 func (s *Shop) Client(w *World, number int) {
-	c := &customer{shop: s, name: fmt.Sprintf("c%02d", number), rng: rand.New(rand.NewPCG(w.Plan.Seed, 100+uint64(number)))}
+	c := &customer{shop: s, name: fmt.Sprintf("c%02d", number), person: fmt.Sprintf("p%02d", number%shopPeople), rng: rand.New(rand.NewPCG(w.Plan.Seed, 100+uint64(number)))}
 	c.idle(2 * time.Second)
 	if number == 0 {
 		c.administer()
@@ -87,7 +88,7 @@ func (s *Shop) Client(w *World, number int) {
 		default:
 			c.looks()
 		}
-		c.idle(w.Plan.Storm / 3)
+		c.idle(w.Plan.Storm / 2)
 	}
 }
 
@@ -129,9 +130,10 @@ type heard struct {
 	err    error
 }
 
-// joins registers and signs in.
+// joins registers, unless another client of the same person was first, and signs
+// in.
 func (c *customer) joins() bool {
-	in := accounts.Registration{Name: c.name, Email: c.name + "@example.com", Password: "password of " + c.name}
+	in := accounts.Registration{Name: c.person, Email: c.person + "@example.com", Password: "password of " + c.person}
 	return c.does("registers", func(ctx context.Context, shop *events.Shop) (answer, error) {
 		_, err := shop.Accounts.Register(ctx, in)
 		return nil, err
@@ -140,7 +142,7 @@ func (c *customer) joins() bool {
 
 func (c *customer) signsIn() bool {
 	return c.does("signs in", func(ctx context.Context, shop *events.Shop) (answer, error) {
-		in, err := shop.Accounts.SignIn(ctx, c.name+"@example.com", "password of "+c.name)
+		in, err := shop.Accounts.SignIn(ctx, c.person+"@example.com", "password of "+c.person)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +156,7 @@ func (c *customer) known(ctx context.Context, shop *events.Shop) error {
 	if !fault.Is(err, fault.Unauthenticated) {
 		return err
 	}
-	in, err := shop.Accounts.SignIn(ctx, c.name+"@example.com", "password of "+c.name)
+	in, err := shop.Accounts.SignIn(ctx, c.person+"@example.com", "password of "+c.person)
 	if err == nil {
 		c.session = in.Session.ID
 	}
@@ -177,7 +179,7 @@ func (c *customer) buys() {
 		return
 	}
 	// Twice at once, as impatient people and their browsers do.
-	twin := &customer{shop: c.shop, name: c.name + "'", rng: rand.New(rand.NewPCG(c.rng.Uint64(), 0)), user: c.user, session: c.session}
+	twin := &customer{shop: c.shop, name: c.name + "'", person: c.person, rng: rand.New(rand.NewPCG(c.rng.Uint64(), 0)), user: c.user, session: c.session}
 	var both sync.WaitGroup
 	both.Go(func() { twin.asksFor(a) })
 	c.asksFor(a)

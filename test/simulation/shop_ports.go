@@ -37,7 +37,7 @@ func shopCache(s *Shop, n *Node) ports.Cache     { return NewCache(n, s.Cache.No
 func shopLock(s *Shop, n *Node) ports.Lock       { return NewLock(n, s.Lock.Node()) }
 func shopLimiter(s *Shop, n *Node) ports.Limiter { return NewLimiter(n, s.Limiter.Node()) }
 func shopQueue(s *Shop, n *Node) ports.Queue     { return NewQueue(n, s.Queue.Node(), s.variant.Queue) }
-func shopDone(s *Shop, n *Node) ports.Done       { return NewDone(n, s.Done.Node()) }
+func shopDone(s *Shop, n *Node) ports.Done       { return fewMarks{NewDone(n, s.Done.Node()), s} }
 func shopSessions(s *Shop, n *Node) ports.Sessions {
 	return NewSessions(n, s.Sessions.Node())
 }

@@ -176,13 +176,14 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// TestSameSeedSameTrace: whatever the processors are doing, byte for byte.
+// TestSameSeedSameTrace: whatever the processors are doing, byte for byte. It
+// tries as many seeds as fit into a second, a few at least.
 func TestSameSeedSameTrace(t *testing.T) {
-	n := uint64(4)
+	n, start := uint64(4), time.Now()
 	if *seeds > 100 {
 		n = 200
 	}
-	for seed := *from; seed < *from+n; seed++ {
+	for seed := *from; seed < *from+n || time.Since(start) < time.Second; seed++ {
 		first := run(t, simulation.DrawShop(seed)).Trace.String()
 		before := runtime.GOMAXPROCS(1 + int(seed%2))
 		again := run(t, simulation.DrawShop(seed)).Trace.String()

@@ -46,7 +46,7 @@ type World struct {
 }
 
 // heal is how long a world is left alone before it is looked at.
-const heal = 50 * time.Second
+const heal = 35 * time.Second
 
 // settle is how long nodes have to find each other, before anything is asked of
 // them.
