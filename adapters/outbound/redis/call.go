@@ -1,0 +1,97 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"example.com/surge/core/fault"
+)
+
+// direct is how many calls have connections to themselves; further ones share
+// pipelines. Alone, a call through a pipeline takes about twice as long, for
+// the sake of company that does not come; from a handful of concurrent calls on
+// sharing is several times as fast, because a batch costs one write and one
+// read on either side. BenchmarkCall shows both.
+const direct = 2
+
+// do sends a command and waits for its reply, or for ctx to end. Its error is a
+// fault, but for goredis.Nil, which is an answer. A command whose caller gave
+// up may still take effect; do does not touch cmd after it returned, but the
+// pipeline may, so that a caller who got an error leaves it alone.
+func (c *Client) do(ctx context.Context, doing string, cmd goredis.Cmder) error {
+	err := ctx.Err()
+	if err == nil {
+		err = c.send(ctx, cmd)
+	}
+	if err == nil || errors.Is(err, goredis.Nil) {
+		return err
+	}
+	return faultOf(ctx, err, doing)
+}
+
+func (c *Client) send(ctx context.Context, cmd goredis.Cmder) error {
+	n := c.flying.Add(1)
+	defer c.flying.Add(-1)
+	if n <= direct {
+		return c.rdb.Process(ctx, cmd)
+	}
+	return c.pipe.Submit(ctx, cmd).WaitContext(ctx)
+}
+
+// doAll sends commands together and waits for every reply, or for ctx to end.
+// They may be for keys in different slots, and take effect in any order. The
+// error is the first command's that failed; goredis.Nil is left to each command.
+func (c *Client) doAll(ctx context.Context, doing string, cmds ...goredis.Cmder) error {
+	if ctx.Err() != nil {
+		return fault.FromContext(ctx, doing)
+	}
+	futures := make([]goredis.AutoFuture, len(cmds))
+	for i, cmd := range cmds {
+		futures[i] = c.pipe.Submit(ctx, cmd)
+	}
+	var failed error
+	for _, f := range futures {
+		if err := f.WaitContext(ctx); err != nil && !errors.Is(err, goredis.Nil) && failed == nil {
+			failed = faultOf(ctx, err, doing)
+		}
+	}
+	return failed
+}
+
+// script is a Lua script that the server knows by its hash, once it has seen
+// it.
+type script struct{ source, sha string }
+
+func newScript(source string) *script {
+	return &script{source: source, sha: goredis.NewScript(source).Hash()}
+}
+
+// eval runs a script. Its keys are in one slot. The script is sent by its hash;
+// a server that does not know it, because it is new, was restarted or told to
+// forget, gets it whole.
+func (c *Client) eval(ctx context.Context, doing string, s *script, keys []string, args ...any) (*goredis.Cmd, error) {
+	cmd := evalCmd(ctx, "evalsha", s.sha, keys, args)
+	err := c.do(ctx, doing, cmd)
+	if isNoScript(err) {
+		cmd = evalCmd(ctx, "eval", s.source, keys, args)
+		err = c.do(ctx, doing, cmd)
+	}
+	return cmd, err
+}
+
+func evalCmd(ctx context.Context, name, body string, keys []string, args []any) *goredis.Cmd {
+	all := make([]any, 3, 3+len(keys)+len(args))
+	all[0], all[1], all[2] = name, body, len(keys)
+	for _, k := range keys {
+		all = append(all, k)
+	}
+	return goredis.NewCmd(ctx, append(all, args...)...)
+}
+
+func isNoScript(err error) bool {
+	reply, ok := errors.AsType[goredis.Error](err)
+	return ok && strings.HasPrefix(reply.Error(), "NOSCRIPT")
+}

@@ -1,0 +1,73 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync/atomic"
+
+	goredis "github.com/redis/go-redis/v9"
+)
+
+// Client is one process's way to one Redis: a server, a Cluster, or a master
+// behind Sentinels. Its adapters share its connections. It is safe for
+// concurrent use.
+type Client struct {
+	rdb    goredis.UniversalClient
+	pipe   *goredis.AutoPipeliner
+	flying atomic.Int64 // calls under way
+	prefix string
+}
+
+// Options are what a URL cannot say.
+type Options struct {
+	// Dial opens connections instead of net.Dialer. Tests put a bad network here.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// Open makes a client for a URL (see parseURL, and README.md in this folder).
+// It connects to nothing yet: whether the server answers is for Ping and for
+// every call to say. The error is for whoever wrote the URL, and shows no
+// password.
+func Open(url string, o Options) (*Client, error) {
+	s, err := parseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	s.options.Dialer = o.Dial
+	rdb := goredis.NewUniversalClient(&s.options)
+	pipe, err := rdb.AsyncAutoPipeline()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("pipelines: %w", err), rdb.Close())
+	}
+	return &Client{rdb: rdb, pipe: pipe, prefix: s.prefix}, nil
+}
+
+// Close ends every connection; calls that are under way fail. The adapters over
+// the client are to be closed before.
+func (c *Client) Close() error {
+	// Closing the client ends the pipelines' connections too, but not without
+	// waiting for what they hold.
+	return errors.Join(c.pipe.Close(), c.rdb.Close())
+}
+
+// Ping asks the server for an answer; Unavailable when there is none.
+func (c *Client) Ping(ctx context.Context) error {
+	const doing = "ping Redis"
+	return c.do(ctx, doing, goredis.NewStatusCmd(ctx, "ping"))
+}
+
+// PoolStats are the counts of one client's connections.
+type PoolStats struct {
+	Open, Idle uint32 // connections now
+	Hits       uint32 // calls that found one idle
+	Misses     uint32 // calls that had to open one
+	Timeouts   uint32 // calls that got none in time
+}
+
+// Stats reads the counts.
+func (c *Client) Stats() PoolStats {
+	s := c.rdb.PoolStats()
+	return PoolStats{Open: s.TotalConns, Idle: s.IdleConns, Hits: s.Hits, Misses: s.Misses, Timeouts: s.Timeouts}
+}

@@ -1,0 +1,151 @@
+package redis
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// Schemes are the URL schemes that Open understands.
+var Schemes = []string{"redis", "rediss", "redis+cluster", "redis+sentinel"}
+
+// settings are what a URL says.
+type settings struct {
+	options goredis.UniversalOptions
+	prefix  string
+}
+
+// parseURL reads
+//
+//	redis://[user:password@]host[:6379][/database][?…]
+//	rediss://…                                          the same over TLS
+//	redis+cluster://[user:password@]host[:6379][?addr=host:port…]
+//	redis+sentinel://[user:password@]host[:26379][/database]?master=name[&addr=host:port…]
+//
+// with these parameters, all optional:
+//
+//	pool, retries                                           whole numbers
+//	dial_timeout, read_timeout, write_timeout, pool_timeout durations
+//	prefix                                                  of every key
+//	addr                                                    one more server to ask (cluster, sentinel), repeated
+//	tls                                                     true: as rediss (cluster, sentinel)
+//	ca                                                      file of certificates to trust instead of the system's
+//	sentinel_user, sentinel_password                        of the Sentinels themselves
+func parseURL(raw string) (settings, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return settings{}, errors.New("not a URL") // the parser's error would show a password
+	}
+	p := params{values: u.Query()}
+	s := settings{
+		prefix: p.text("prefix", "surge:"),
+		options: goredis.UniversalOptions{
+			Username: u.User.Username(),
+			// The caller's deadline bounds its call.
+			ContextTimeoutEnabled: true,
+			MaxRetries:            p.count("retries", 2, 0, 10),
+			MinRetryBackoff:       5 * time.Millisecond,
+			MaxRetryBackoff:       100 * time.Millisecond,
+			DialTimeout:           p.duration("dial_timeout", time.Second),
+			ReadTimeout:           p.duration("read_timeout", time.Second),
+			WriteTimeout:          p.duration("write_timeout", time.Second),
+			PoolTimeout:           p.duration("pool_timeout", time.Second),
+			PoolSize:              p.count("pool", 32, 1, 10_000),
+			DisableIdentity:       true,
+			// Only managed services announce their maintenance.
+			MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+		},
+	}
+	if s.options.MaxRetries == 0 {
+		s.options.MaxRetries = -1 // to go-redis, 0 is its default
+	}
+	if strings.ContainsAny(s.prefix, "{}") {
+		p.complain("prefix", "must hold no braces")
+	}
+	s.options.Password, _ = u.User.Password()
+	if err := s.where(u, &p); err != nil {
+		return settings{}, err
+	}
+	return s, p.err()
+}
+
+// where fills in which servers there are and how they are reached.
+func (s *settings) where(u *url.URL, p *params) error {
+	o := &s.options
+	port, database := "6379", true
+	secure := u.Scheme == "rediss"
+	switch u.Scheme {
+	case "redis", "rediss":
+	case "redis+cluster":
+		o.IsClusterMode, database = true, false
+	case "redis+sentinel":
+		port = "26379"
+		if o.MasterName = p.text("master", ""); o.MasterName == "" {
+			return errors.New("needs ?master=<the name the Sentinels know it by>")
+		}
+		o.SentinelUsername, o.SentinelPassword = p.text("sentinel_user", ""), p.text("sentinel_password", "")
+	default:
+		return fmt.Errorf("%s:// is not Redis", u.Scheme)
+	}
+	if o.IsClusterMode || o.MasterName != "" {
+		secure = p.flag("tls")
+		for _, addr := range p.all("addr") {
+			o.Addrs = append(o.Addrs, withPort(addr, port))
+		}
+	}
+	if u.Hostname() == "" {
+		return errors.New("names no host")
+	}
+	o.Addrs = append([]string{withPort(u.Host, port)}, o.Addrs...)
+	if path := strings.Trim(u.Path, "/"); path != "" {
+		n, err := strconv.Atoi(path)
+		if err != nil || n < 0 || !database {
+			return fmt.Errorf("has no database %q", path)
+		}
+		o.DB = n
+	}
+	return s.secure(secure, u.Hostname(), p.text("ca", ""))
+}
+
+// secure sets up TLS.
+func (s *settings) secure(on bool, host, ca string) error {
+	if !on {
+		if ca != "" {
+			return errors.New("has a ca but no TLS")
+		}
+		return nil
+	}
+	c := &tls.Config{MinVersion: tls.VersionTLS12}
+	if !s.options.IsClusterMode && s.options.MasterName == "" {
+		c.ServerName = host // elsewhere each server goes by its own name
+	}
+	if ca != "" {
+		pem, err := os.ReadFile(ca)
+		if err != nil {
+			return fmt.Errorf("its ca cannot be read: %w", err)
+		}
+		c.RootCAs = x509.NewCertPool()
+		if !c.RootCAs.AppendCertsFromPEM(pem) {
+			return fmt.Errorf("its ca %s holds no certificate", ca)
+		}
+	}
+	s.options.TLSConfig = c
+	return nil
+}
+
+func withPort(addr, port string) string {
+	if _, _, err := net.SplitHostPort(addr); err == nil {
+		return addr
+	}
+	return net.JoinHostPort(strings.Trim(addr, "[]"), port)
+}
