@@ -66,8 +66,13 @@ type PoolStats struct {
 	Timeouts   uint32 // calls that got none in time
 }
 
-// Stats reads the counts.
+// Stats reads the counts, those of pipelines' connections included.
 func (c *Client) Stats() PoolStats {
 	s := c.rdb.PoolStats()
-	return PoolStats{Open: s.TotalConns, Idle: s.IdleConns, Hits: s.Hits, Misses: s.Misses, Timeouts: s.Timeouts}
+	all := PoolStats{Open: s.TotalConns, Idle: s.IdleConns, Hits: s.Hits, Misses: s.Misses, Timeouts: s.Timeouts}
+	if p := s.PipelineStats; p != nil {
+		all.Open, all.Idle = all.Open+p.TotalConns, all.Idle+p.IdleConns
+		all.Hits, all.Misses, all.Timeouts = all.Hits+p.Hits, all.Misses+p.Misses, all.Timeouts+p.Timeouts
+	}
+	return all
 }

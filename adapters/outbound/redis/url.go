@@ -17,7 +17,14 @@ import (
 )
 
 // Schemes are the URL schemes that Open understands.
-var Schemes = []string{"redis", "rediss", "redis+cluster", "redis+sentinel"}
+var Schemes = []string{"redis", "rediss", "redis+cluster", "redis+sentinel", "redis+stream"}
+
+// Check says what is wrong with a URL, in words for whoever wrote it, that show
+// no password.
+func Check(url string) error {
+	_, err := parseURL(url)
+	return err
+}
 
 // settings are what a URL says.
 type settings struct {
@@ -29,6 +36,7 @@ type settings struct {
 //
 //	redis://[user:password@]host[:6379][/database][?…]
 //	rediss://…                                          the same over TLS
+//	redis+stream://…                                    redis://, by what QUEUE_URL calls it
 //	redis+cluster://[user:password@]host[:6379][?addr=host:port…]
 //	redis+sentinel://[user:password@]host[:26379][/database]?master=name[&addr=host:port…]
 //
@@ -61,6 +69,7 @@ func parseURL(raw string) (settings, error) {
 			WriteTimeout:          p.duration("write_timeout", time.Second),
 			PoolTimeout:           p.duration("pool_timeout", time.Second),
 			PoolSize:              p.count("pool", 32, 1, 10_000),
+			DialerRetries:         1, // a call that found no connection is tried again as a whole
 			DisableIdentity:       true,
 			// Only managed services announce their maintenance.
 			MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
@@ -85,7 +94,7 @@ func (s *settings) where(u *url.URL, p *params) error {
 	port, database := "6379", true
 	secure := u.Scheme == "rediss"
 	switch u.Scheme {
-	case "redis", "rediss":
+	case "redis", "rediss", "redis+stream":
 	case "redis+cluster":
 		o.IsClusterMode, database = true, false
 	case "redis+sentinel":

@@ -31,6 +31,7 @@ type Wrongs struct {
 	FailsAfter     bool  // an order is made, and the answer is 500
 	ShowsWrong     bool  // the stock shown never changes
 	StaysClosed    bool  // the sale never opens
+	SignsOut       bool  // everybody is signed out when the first order comes
 	Throttles      int   // every request is first told 429 or 503 so often
 }
 
@@ -43,6 +44,7 @@ type Shop struct {
 	did     map[string]bool // which wrongs were done
 	told    map[string]int  // to wait, by request
 	users   map[string]string
+	signOut int // how often everybody was signed out
 	stock   int64
 	left    int64
 	orders  []order
@@ -88,6 +90,13 @@ func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusServiceUnavailable, "UNAVAILABLE")
 		return
 	}
+	if r.Method == http.MethodPost && r.URL.Path == "/api/v1/orders" && s.once("sign out", s.wrong.SignsOut) {
+		s.signOut++
+	}
+	if user(r) != "" && r.Header.Get("Authorization") != "Bearer "+s.token(user(r)) {
+		fail(w, http.StatusUnauthorized, "UNAUTHENTICATED")
+		return
+	}
 	s.mux.ServeHTTP(w, r)
 }
 
@@ -100,9 +109,13 @@ func (s *Shop) once(what string, wrong bool) bool {
 	return true
 }
 
-// user is who sent a request: tokens are emails.
+// token is what a user holds who signs in now.
+func (s *Shop) token(email string) string { return fmt.Sprintf("%s#%d", email, s.signOut) }
+
+// user is who sent a request.
 func user(r *http.Request) string {
-	return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	email, _, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), "#")
+	return email
 }
 
 func read(r *http.Request) (v struct {

@@ -30,7 +30,7 @@ func (s *Shop) signIn(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusUnauthorized, "UNAUTHENTICATED")
 		return
 	}
-	succeed(w, http.StatusCreated, map[string]string{"access_token": in.Email, "token_type": "Bearer"})
+	succeed(w, http.StatusCreated, map[string]string{"access_token": s.token(in.Email), "token_type": "Bearer"})
 }
 
 func (s *Shop) makeProduct(w http.ResponseWriter, r *http.Request) {

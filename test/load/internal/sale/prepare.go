@@ -2,7 +2,6 @@ package sale
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -12,13 +11,12 @@ import (
 )
 
 func (h *hall) makeProduct(ctx context.Context) error {
-	token, err := h.signIn(ctx, h.o.Email, h.o.Password)
-	if err != nil {
+	h.admin = &account{client: h.client, email: h.o.Email, password: h.o.Password}
+	if err := h.admin.signIn(ctx); err != nil {
 		return fmt.Errorf("sign the admin in: %w", err)
 	}
-	h.admin = token
-	made, err := client.Decode[struct{ ID string }](h.client.Do(ctx, client.Request{
-		Method: "POST", Path: "/api/v1/products", Token: h.admin,
+	made, err := client.Decode[struct{ ID string }](h.admin.do(ctx, client.Request{
+		Method: "POST", Path: "/api/v1/products",
 		Body: map[string]any{"name": "Flash sale " + h.o.Run, "price": map[string]any{"amount": 1999, "currency": "CNY"}, "stock": h.o.Stock},
 	}, nil), http.StatusCreated)
 	h.found.Product = made.Data.ID
@@ -29,12 +27,12 @@ func (h *hall) makeProduct(ctx context.Context) error {
 // server takes its time over passwords, on purpose.
 func (h *hall) makeAccounts(ctx context.Context) error {
 	h.progress.Begin("accounts", h.o.Accounts)
-	h.tokens = make([]string, h.o.Accounts)
+	h.accounts = make([]*account, h.o.Accounts)
 	all, ctx := errgroup.WithContext(ctx)
 	all.SetLimit(h.o.Workers)
-	for i := range h.tokens {
+	for i := range h.accounts {
 		all.Go(func() (err error) {
-			if h.tokens[i], err = h.makeAccount(ctx, i); err == nil {
+			if h.accounts[i], err = h.makeAccount(ctx, i); err == nil {
 				h.progress.Step()
 			}
 			return err
@@ -43,29 +41,17 @@ func (h *hall) makeAccounts(ctx context.Context) error {
 	return all.Wait()
 }
 
-func (h *hall) makeAccount(ctx context.Context, i int) (token string, err error) {
-	email, password := fmt.Sprintf("load-%s-%d@example.com", h.o.Run, i), "load "+h.o.Run
+func (h *hall) makeAccount(ctx context.Context, i int) (*account, error) {
+	made := &account{client: h.client, email: fmt.Sprintf("load-%s-%d@example.com", h.o.Run, i), password: "load " + h.o.Run}
 	a := h.client.Do(ctx, client.Request{
 		Method: "POST", Path: "/api/v1/users",
-		Body: map[string]string{"name": fmt.Sprintf("Load %d", i), "email": email, "password": password},
+		Body: map[string]string{"name": fmt.Sprintf("Load %d", i), "email": made.email, "password": made.password},
 	}, nil)
 	// Whoever lost an answer may find himself registered.
 	if a.Status != http.StatusCreated && !a.Is(http.StatusConflict, "ALREADY_EXISTS") {
-		return "", fmt.Errorf("register: answered %s", a)
+		return nil, fmt.Errorf("register: answered %s", a)
 	}
-	return h.signIn(ctx, email, password)
-}
-
-func (h *hall) signIn(ctx context.Context, email, password string) (token string, err error) {
-	s, err := client.Decode[struct {
-		AccessToken string `json:"access_token"`
-	}](h.client.Do(ctx, client.Request{
-		Method: "POST", Path: "/api/v1/sessions", Body: map[string]string{"email": email, "password": password},
-	}, nil), http.StatusCreated)
-	if err == nil && s.Data.AccessToken == "" {
-		err = errors.New("a session without a token")
-	}
-	return s.Data.AccessToken, err
+	return made, made.signIn(ctx)
 }
 
 // waitOpen waits until the gate of the new product is open, by asking for more
@@ -73,7 +59,7 @@ func (h *hall) signIn(ctx context.Context, email, password string) (token string
 func (h *hall) waitOpen(ctx context.Context) error {
 	r := h.orderRequest(0, h.o.Stock+1)
 	r.Key += "-too-many"
-	if a := h.client.Do(ctx, r, nil); !a.Is(http.StatusConflict, "SOLD_OUT") {
+	if a := h.account(0).do(ctx, r, nil); !a.Is(http.StatusConflict, "SOLD_OUT") {
 		return fmt.Errorf("%d of %d pieces: answered %s, want 409 SOLD_OUT", h.o.Stock+1, h.o.Stock, a)
 	}
 	return nil

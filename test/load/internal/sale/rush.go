@@ -34,7 +34,7 @@ func (h *hall) rush(ctx context.Context, phase string, keep func(*Outcome, clien
 		r := h.orderRequest(i, 1)
 		all.Go(func() {
 			<-start
-			keep(&h.found.Outcomes[i], h.client.Do(ctx, r, book.add))
+			keep(&h.found.Outcomes[i], h.account(i).do(ctx, r, book.add))
 			h.progress.Step()
 		})
 	}

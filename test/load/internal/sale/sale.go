@@ -60,18 +60,18 @@ type hall struct {
 	client   *client.Client
 	o        Options
 	progress Progress
-	admin    string   // access tokens
-	tokens   []string // of the accounts
+	admin    *account
+	accounts []*account
 	found    *Evidence
 }
 
-// token is that of the account that a user shares.
-func (h *hall) token(user int) string { return h.tokens[user%len(h.tokens)] }
+// account is the one that a user shares.
+func (h *hall) account(user int) *account { return h.accounts[user%len(h.accounts)] }
 
 // orderRequest is a user's one order.
 func (h *hall) orderRequest(user int, quantity int64) client.Request {
 	return client.Request{
-		Method: "POST", Path: "/api/v1/orders", Token: h.token(user),
+		Method: "POST", Path: "/api/v1/orders",
 		Key:  fmt.Sprintf("%s-%d", h.o.Run, user),
 		Body: map[string]any{"product_id": h.found.Product, "quantity": quantity},
 	}

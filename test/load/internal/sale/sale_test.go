@@ -60,6 +60,7 @@ func TestGoodShops(t *testing.T) {
 		"sells out":              {40, 10, fakeshop.Wrongs{}},
 		"has more than enough":   {10, 40, fakeshop.Wrongs{}},
 		"asks everybody to wait": {20, 10, fakeshop.Wrongs{Throttles: 2}},
+		"signs everybody out":    {20, 10, fakeshop.Wrongs{SignsOut: true}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

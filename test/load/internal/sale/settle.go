@@ -15,11 +15,11 @@ import (
 // settleOrders reads the lists of all accounts, each until no order in it is
 // pending and none that was accepted is missing.
 func (h *hall) settleOrders(ctx context.Context) error {
-	h.progress.Begin("accounts settled", len(h.tokens))
-	accepted := make([][]string, len(h.tokens)) // ids by account
+	h.progress.Begin("accounts settled", len(h.accounts))
+	accepted := make([][]string, len(h.accounts)) // ids by account
 	for user, o := range h.found.Outcomes {
 		for _, order := range o.accepted() {
-			accepted[user%len(h.tokens)] = append(accepted[user%len(h.tokens)], order.ID)
+			accepted[user%len(h.accounts)] = append(accepted[user%len(h.accounts)], order.ID)
 		}
 	}
 	h.found.Orders = map[string]Order{}
@@ -27,12 +27,12 @@ func (h *hall) settleOrders(ctx context.Context) error {
 	var mu sync.Mutex
 	all, ctx := errgroup.WithContext(ctx)
 	all.SetLimit(h.o.Workers)
-	for i, token := range h.tokens {
+	for i, owner := range h.accounts {
 		all.Go(func() error {
 			defer h.progress.Step()
 			var orders map[string]Order
 			err := poll(ctx, deadline, func() (done bool, err error) {
-				orders, err = h.orders(ctx, token)
+				orders, err = h.orders(ctx, owner)
 				return err == nil && settled(orders, accepted[i]), err
 			})
 			mu.Lock()
@@ -65,10 +65,10 @@ func settled(orders map[string]Order, accepted []string) bool {
 const firstPage = "/api/v1/orders?limit=100"
 
 // orders lists an account's orders of the product.
-func (h *hall) orders(ctx context.Context, token string) (map[string]Order, error) {
+func (h *hall) orders(ctx context.Context, owner *account) (map[string]Order, error) {
 	found := map[string]Order{}
 	for path := firstPage; ; {
-		page, err := client.Decode[[]Order](h.client.Do(ctx, client.Request{Method: "GET", Path: path, Token: token}, nil), http.StatusOK)
+		page, err := client.Decode[[]Order](owner.do(ctx, client.Request{Method: "GET", Path: path}, nil), http.StatusOK)
 		if err != nil {
 			return nil, err
 		}
@@ -90,8 +90,8 @@ func (h *hall) settleStock(ctx context.Context) error {
 	defer h.progress.Step()
 	left := h.found.Stock - int64(len(h.found.Accepted()))
 	return poll(ctx, time.Now().Add(h.o.Settle), func() (bool, error) {
-		p, err := client.Decode[struct{ Stock int64 }](h.client.Do(ctx, client.Request{
-			Method: "GET", Path: "/api/v1/products/" + h.found.Product, Token: h.admin,
+		p, err := client.Decode[struct{ Stock int64 }](h.admin.do(ctx, client.Request{
+			Method: "GET", Path: "/api/v1/products/" + h.found.Product,
 		}, nil), http.StatusOK)
 		if err == nil {
 			h.found.Shown = p.Data.Stock
