@@ -1,0 +1,202 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// How long a server has for what it is asked.
+const (
+	toAnswer = 30 * time.Second
+	toStop   = 10 * time.Second
+	// between is the pause between two questions to a server: it does not tell
+	// by itself that it is ready.
+	between = 10 * time.Millisecond
+)
+
+// A Process is a server as the system sees it. Its methods may be called at any
+// time, from any goroutine; those that signal a process that has ended do
+// nothing.
+type Process struct {
+	reaper *reaper
+	name   string
+	dir    string // its folder: data, configuration and log
+	binary string
+	args   []string
+	// answers asks the server, which has this pid, whether it is ready.
+	answers func(ctx context.Context, pid int) error
+
+	mu  sync.Mutex
+	run *run // the latest
+}
+
+// A run is one life of a process.
+type run struct {
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when the system has let go of it
+	from  int64         // where its part of the log begins
+}
+
+// newProcess is one that has a folder and waits to be configured and started.
+func newProcess(name, binary string) (*Process, error) {
+	r, err := theReaper()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(r.dir, name+"-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for %s: %w", name, err)
+	}
+	return &Process{reaper: r, name: name, dir: dir, binary: binary}, nil
+}
+
+// Dir is the folder with the server's data, configuration and log. It goes with
+// Close.
+func (p *Process) Dir() string { return p.dir }
+
+// Pid is the process's id, 0 while it does not run.
+func (p *Process) Pid() int {
+	if r := p.current(); r != nil {
+		return r.cmd.Process.Pid
+	}
+	return 0
+}
+
+// Start starts the process again after its end, on its port and data, and
+// blocks until it answers. What does not answer is killed, and the error shows
+// the end of its log.
+func (p *Process) Start(ctx context.Context) error {
+	r, err := p.launch()
+	if err != nil {
+		return fmt.Errorf("start %s: %w", p.name, err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, toAnswer, fmt.Errorf("no answer for %v", toAnswer))
+	defer cancel()
+	err = until(ctx, r.ended, func(ctx context.Context) error { return p.answers(ctx, r.cmd.Process.Pid) })
+	if err != nil {
+		p.Kill()
+		return fmt.Errorf("start %s: %w; its log ends in:\n%s", p.name, err, tail(p.log(), r.from))
+	}
+	return nil
+}
+
+// Kill ends the process and its children with SIGKILL, as a crash does, and
+// blocks until they are gone.
+func (p *Process) Kill() {
+	if r := p.current(); r != nil {
+		r.signal(syscall.SIGKILL)
+		<-r.ended
+	}
+}
+
+// Stop asks the process to end (SIGTERM) and blocks until it has. It kills what
+// takes longer than ten seconds or ctx, and says so.
+func (p *Process) Stop(ctx context.Context) error {
+	r := p.current()
+	if r == nil {
+		return nil
+	}
+	r.signal(syscall.SIGTERM)
+	r.signal(syscall.SIGCONT) // if it is paused
+	ctx, cancel := context.WithTimeoutCause(ctx, toStop, fmt.Errorf("still there after %v", toStop))
+	defer cancel()
+	select {
+	case <-r.ended:
+		return nil
+	case <-ctx.Done():
+		p.Kill()
+		return fmt.Errorf("stop %s: %w: killed", p.name, context.Cause(ctx))
+	}
+}
+
+// Pause keeps the process from running (SIGSTOP): it holds its connections and
+// answers nobody.
+func (p *Process) Pause() { p.signal(syscall.SIGSTOP) }
+
+// Resume lets a paused process go on (SIGCONT).
+func (p *Process) Resume() { p.signal(syscall.SIGCONT) }
+
+// Close kills the process and removes its folder.
+func (p *Process) Close() {
+	p.Kill()
+	_ = os.RemoveAll(p.dir) // what stays goes with the reaper
+}
+
+// Ended is closed when the process as it runs now has ended; at once when it
+// does not run.
+func (p *Process) Ended() <-chan struct{} {
+	if r := p.current(); r != nil {
+		return r.ended
+	}
+	ended := make(chan struct{})
+	close(ended)
+	return ended
+}
+
+func (p *Process) log() string { return filepath.Join(p.dir, "log") }
+
+func (p *Process) signal(s syscall.Signal) {
+	if r := p.current(); r != nil {
+		r.signal(s)
+	}
+}
+
+// current is the run that has not ended, or nil.
+func (p *Process) current() *run {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.run == nil || p.run.over() {
+		return nil
+	}
+	return p.run
+}
+
+// launch starts the process and waits for nothing.
+func (p *Process) launch() (*run, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.run != nil && !p.run.over() {
+		return nil, errors.New("it runs already")
+	}
+	log, err := os.OpenFile(p.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = log.Close() }() // the process has its own
+	info, err := log.Stat()
+	if err != nil {
+		return nil, err
+	}
+	cmd := p.reaper.command(p.binary, p.args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = p.dir, log, log
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	r := &run{cmd: cmd, ended: make(chan struct{}), from: info.Size()}
+	p.run = r
+	go func() {
+		defer close(r.ended)
+		_ = cmd.Wait() // however it ended, it has
+		p.reaper.forget(cmd.Process.Pid)
+	}()
+	return r, nil
+}
+
+func (r *run) over() bool {
+	select {
+	case <-r.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// signal signals the process group.
+func (r *run) signal(s syscall.Signal) { _ = syscall.Kill(-r.cmd.Process.Pid, s) }
