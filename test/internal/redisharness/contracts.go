@@ -1,12 +1,28 @@
 package redisharness
 
-import "testing"
+import (
+	"testing"
+
+	"example.com/surge/adapters/outbound/redis"
+	"example.com/surge/ports"
+	"example.com/surge/test/contract"
+)
 
 // Contracts holds the kit's adapters to their ports over one kind of server: a
 // subtest per port.
 func Contracts(t *testing.T, open func(t *testing.T) Server) {
 	t.Helper()
-	run(t, []suite{})
+	run(t, []suite{
+		{"Sessions", func(t *testing.T) {
+			contract.Sessions(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Sessions { return redis.NewSessions(c) }))
+		}},
+		{"Done", func(t *testing.T) {
+			contract.Done(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Done { return redis.NewDone(c) }))
+		}},
+		{"Profiles", func(t *testing.T) {
+			contract.Profiles(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Profiles { return redis.NewProfiles(c) }))
+		}},
+	})
 }
 
 // suite is one port's cases.
