@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -52,6 +53,19 @@ func TestKeysOfANameAreInOneSlotAndApart(t *testing.T) {
 			} else {
 				seen[key] = kind + "/" + string(name)
 			}
+		}
+		part := make([]byte, random.IntN(4))
+		for i := range part {
+			part[i] = alphabet[random.IntN(len(alphabet))]
+		}
+		key := c.part("tag", string(name), string(part))
+		if slot(key) != slot(first) {
+			t.Fatalf("%q and %q are in different slots", first, key)
+		}
+		if of := fmt.Sprintf("%q of %q", part, name); seen[key] != "" && seen[key] != of {
+			t.Fatalf("%q is the key of both %s and %s", key, of, seen[key])
+		} else {
+			seen[key] = of
 		}
 	}
 	if len(slots) < 1000 {

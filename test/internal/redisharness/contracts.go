@@ -22,6 +22,15 @@ func Contracts(t *testing.T, open func(t *testing.T) Server) {
 		{"Profiles", func(t *testing.T) {
 			contract.Profiles(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Profiles { return redis.NewProfiles(c) }))
 		}},
+		{"DelayQueue", func(t *testing.T) {
+			contract.DelayQueue(t, Of(open, func(_ *testing.T, c *redis.Client) ports.DelayQueue { return redis.NewDelayQueue(c) }))
+		}},
+		{"Ranking", func(t *testing.T) {
+			contract.Ranking(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Ranking { return redis.NewRanking(c) }))
+		}},
+		{"Tags", func(t *testing.T) {
+			contract.Tags(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Tags { return redis.NewTags(c) }))
+		}},
 	})
 }
 
