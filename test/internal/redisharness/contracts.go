@@ -10,26 +10,26 @@ import (
 
 // Contracts holds the kit's adapters to their ports over one kind of server: a
 // subtest per port.
-func Contracts(t *testing.T, open func(t *testing.T) Server) {
+func Contracts(t *testing.T, k Kind) {
 	t.Helper()
 	run(t, []suite{
 		{"Sessions", func(t *testing.T) {
-			contract.Sessions(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Sessions { return redis.NewSessions(c) }))
+			contract.Sessions(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Sessions { return redis.NewSessions(c) }))
 		}},
 		{"Done", func(t *testing.T) {
-			contract.Done(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Done { return redis.NewDone(c) }))
+			contract.Done(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Done { return redis.NewDone(c) }))
 		}},
 		{"Profiles", func(t *testing.T) {
-			contract.Profiles(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Profiles { return redis.NewProfiles(c) }))
+			contract.Profiles(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Profiles { return redis.NewProfiles(c) }))
 		}},
 		{"DelayQueue", func(t *testing.T) {
-			contract.DelayQueue(t, Of(open, func(_ *testing.T, c *redis.Client) ports.DelayQueue { return redis.NewDelayQueue(c) }))
+			contract.DelayQueue(t, Of(k, func(_ *testing.T, c *redis.Client) ports.DelayQueue { return redis.NewDelayQueue(c) }))
 		}},
 		{"Ranking", func(t *testing.T) {
-			contract.Ranking(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Ranking { return redis.NewRanking(c) }))
+			contract.Ranking(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Ranking { return redis.NewRanking(c) }))
 		}},
 		{"Tags", func(t *testing.T) {
-			contract.Tags(t, Of(open, func(_ *testing.T, c *redis.Client) ports.Tags { return redis.NewTags(c) }))
+			contract.Tags(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Tags { return redis.NewTags(c) }))
 		}},
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,16 +14,6 @@ import (
 	"example.com/surge/test/contract"
 )
 
-// Server is a Redis that cases share, or have one each of.
-type Server struct {
-	// URL is for redis.Open, without a prefix.
-	URL string
-	// Admin sees every key there is, on every master.
-	Admin goredis.UniversalClient
-	// Forget makes the server forget scripts; nil where it cannot.
-	Forget func()
-}
-
 // Case is the keys and the network of one case.
 type Case struct {
 	*link
@@ -32,11 +21,15 @@ type Case struct {
 	prefix string
 }
 
-var cases atomic.Int64
+// cases and born tell the keys of cases apart, of those before included.
+var (
+	cases atomic.Int64
+	born  = strconv.FormatInt(time.Now().UnixNano(), 36)
+)
 
 // NewCase makes keys and a network for one case.
 func NewCase(t *testing.T, s Server) *Case {
-	c := &Case{link: newLink(), server: s, prefix: "t" + strconv.FormatInt(cases.Add(1), 10) + "." + strconv.FormatInt(time.Now().UnixNano(), 36) + ":"}
+	c := &Case{link: newLink(s.Dial), server: s, prefix: "test." + born + "." + strconv.FormatInt(cases.Add(1), 10) + ":"}
 	t.Cleanup(c.Lose)
 	return c
 }
@@ -61,8 +54,7 @@ func (c *Case) Client(t *testing.T) *redis.Client {
 
 // Lose drops the keys of the case.
 func (c *Case) Lose() {
-	ctx := context.Background()
-	drop := func(ctx context.Context, rdb *goredis.Client) error {
+	c.must(c.server.masters(context.Background(), func(ctx context.Context, rdb *goredis.Client) error {
 		keys := rdb.Scan(ctx, 0, c.prefix+"*", 1000).Iterator()
 		for keys.Next(ctx) {
 			if err := rdb.Unlink(ctx, keys.Val()).Err(); err != nil {
@@ -70,27 +62,31 @@ func (c *Case) Lose() {
 			}
 		}
 		return keys.Err()
-	}
-	var err error
-	if cluster, ok := c.server.Admin.(*goredis.ClusterClient); ok {
-		err = cluster.ForEachMaster(ctx, drop)
-	} else {
-		err = drop(ctx, c.server.Admin.(*goredis.Client))
-	}
-	if err != nil && !strings.Contains(err.Error(), "closed") {
-		panic("keys of a case cannot be dropped: " + err.Error())
+	}))
+}
+
+// Forget drops the server's scripts.
+func (c *Case) Forget() {
+	c.must(c.server.masters(context.Background(), func(ctx context.Context, rdb *goredis.Client) error {
+		return rdb.ScriptFlush(ctx).Err()
+	}))
+}
+
+func (*Case) must(err error) {
+	if err != nil {
+		panic("the server of a case: " + err.Error())
 	}
 }
 
-// Of is the harness of a port over a server: open answers the server for one
-// case, node makes one node's adapter and ends it with the test.
-func Of[P any](open func(t *testing.T) Server, node func(t *testing.T, c *redis.Client) P) contract.Harness[P] {
-	return contract.Harness[P]{Run: contract.Plain, Open: func(t *testing.T) contract.Backend[P] {
-		c := NewCase(t, open(t))
+// Of is the harness of a port over a kind of server: node makes one node's
+// adapter and ends it with the test.
+func Of[P any](k Kind, node func(t *testing.T, c *redis.Client) P) contract.Harness[P] {
+	return contract.Harness[P]{Run: k.Run, Open: func(t *testing.T) contract.Backend[P] {
+		c := NewCase(t, k.Open(t))
 		return contract.Backend[P]{
 			Node: func(t *testing.T) P { return node(t, c.Client(t)) },
-			Pass: func(d time.Duration) { time.Sleep(d) },
-			Down: c.Cut, Up: c.Mend, Lose: c.Lose, LoseReply: c.LoseReply, Forget: c.server.Forget,
+			Pass: k.Pass,
+			Down: c.Cut, Up: c.Mend, Lose: c.Lose, LoseReply: c.LoseReply, Forget: c.Forget,
 		}
 	}}
 }

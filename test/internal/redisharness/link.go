@@ -12,13 +12,17 @@ import (
 
 // link is the way from the nodes of one case to their server.
 type link struct {
+	open func(ctx context.Context, network, addr string) (net.Conn, error)
+
 	mu      sync.Mutex
 	cut     bool
 	conns   map[*conn]struct{}
 	swallow atomic.Bool // the next reply is lost
 }
 
-func newLink() *link { return &link{conns: map[*conn]struct{}{}} }
+func newLink(open func(ctx context.Context, network, addr string) (net.Conn, error)) *link {
+	return &link{open: open, conns: map[*conn]struct{}{}}
+}
 
 var errCut = errors.New("the way to the server is cut")
 
@@ -29,7 +33,7 @@ func (l *link) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	if cut {
 		return nil, errCut
 	}
-	inner, err := new(net.Dialer).DialContext(ctx, network, addr)
+	inner, err := l.open(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}

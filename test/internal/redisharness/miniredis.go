@@ -2,38 +2,58 @@ package redisharness
 
 import (
 	"context"
+	"net"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"example.com/surge/test/contract"
+	"example.com/surge/test/internal/memconn"
 )
 
-// Mini starts a miniredis of one case's own. It lets keys expire only when it
-// is told that time has passed, so that it is told all the time.
-func Mini(t *testing.T) Server {
+// Mini is a miniredis per case, in the case's bubble: on its clock, and over
+// connections in memory.
+var Mini = Kind{Run: contract.Bubble, Open: openMini, Pass: func(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}}
+
+// window is how much a connection holds that nobody has read.
+const window = 1 << 20
+
+func openMini(t *testing.T) Server {
 	t.Helper()
-	m := miniredis.RunT(t)
-	stop, stopped := make(chan struct{}), make(chan struct{})
+	m := miniredis.NewMiniRedis()
+	m.ClockTTL(true)
+	first, err := m.Dial() // starts it without a listener
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = first.Close()
+	// Its own connections hold nothing: whoever sends several commands at once
+	// would wait for it, and it for them.
+	l := memconn.Listen(window)
 	go func() {
-		defer close(stopped)
-		tick := time.NewTicker(2 * time.Millisecond)
-		defer tick.Stop()
-		for last := time.Now(); ; {
-			select {
-			case <-stop:
+		for {
+			conn, err := l.Accept()
+			if err != nil {
 				return
-			case now := <-tick.C:
-				m.FastForward(now.Sub(last))
-				last = now
 			}
+			m.Server().ServeConn(conn)
 		}
 	}()
-	admin := goredis.NewClient(&goredis.Options{Addr: m.Addr()})
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return l.Dial(ctx) }
+	admin := goredis.NewClient(&goredis.Options{
+		Dialer: dial, DisableIdentity: true, MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	})
 	t.Cleanup(func() {
 		_ = admin.Close()
-		close(stop)
-		<-stopped
+		_ = l.Close()
+		m.Close()
 	})
-	return Server{URL: "redis://" + m.Addr(), Admin: admin, Forget: func() { admin.ScriptFlush(context.Background()) }}
+	return Server{URL: "redis://192.0.2.1", Dial: dial, Admin: admin}
 }

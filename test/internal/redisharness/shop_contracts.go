@@ -11,10 +11,10 @@ import (
 
 // ShopContracts holds the shop's adapters to their ports, as Contracts does the
 // kit's.
-func ShopContracts(t *testing.T, open func(t *testing.T) Server) {
+func ShopContracts(t *testing.T, k Kind) {
 	t.Helper()
 	run(t, []suite{
-		{"Notifier", func(t *testing.T) { contract.Notifier(t, Of(open, mailboxes)) }},
+		{"Notifier", func(t *testing.T) { contract.Notifier(t, Of(k, mailboxes)) }},
 	})
 }
 

@@ -1,0 +1,47 @@
+package redisharness
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"example.com/surge/test/contract"
+)
+
+// Kind is a kind of server, and how cases are run on it.
+type Kind struct {
+	Run  func(t *testing.T, body func(t *testing.T))
+	Open func(t *testing.T) Server // the server for one case, of its own or shared
+	Pass func(d time.Duration)
+}
+
+// Server is one Redis, however many nodes it has.
+type Server struct {
+	// URL is for redis.Open, without a prefix.
+	URL string
+	// Dial opens connections to it.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Admin sees every key there is, on every master.
+	Admin goredis.UniversalClient
+}
+
+// Real is a kind whose cases share a server that runs.
+func Real(s Server) Kind {
+	s.Dial = new(net.Dialer).DialContext
+	return Kind{Run: contract.Plain, Pass: time.Sleep, Open: func(*testing.T) Server { return s }}
+}
+
+// masters runs f on every master.
+func (s Server) masters(ctx context.Context, f func(ctx context.Context, c *goredis.Client) error) error {
+	switch admin := s.Admin.(type) {
+	case *goredis.ClusterClient:
+		return admin.ForEachMaster(ctx, f) //nolint:wrapcheck // f's own
+	case *goredis.Client:
+		return f(ctx, admin)
+	default:
+		panic("neither a server nor a cluster")
+	}
+}
