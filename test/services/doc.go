@@ -13,7 +13,8 @@
 // start again on its port and data.
 //
 // Servers are the world outside: tests that start one carry the build tag
-// integration, and do so outside of synctest bubbles. It takes a POSIX system.
+// integration, and do so outside of synctest bubbles. It takes a POSIX
+// system, and Redis 7.
 //
 // What belongs here: starting servers, waiting for them, breaking them and the
 // connections to them (Proxy). What never does: anything that knows Surge's own

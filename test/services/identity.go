@@ -14,6 +14,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -24,16 +25,22 @@ type identity struct {
 	client        *tls.Config
 }
 
-// newIdentity makes one in dir. Servers also show it to each other, as clients.
-func newIdentity(dir string) (*identity, error) {
-	id, err := makeIdentity(dir)
+// theIdentity is the one of every server of this process. Servers also show it
+// to each other, as clients.
+var theIdentity = sync.OnceValues(func() (*identity, error) {
+	r, err := theReaper()
+	if err != nil {
+		return nil, err
+	}
+	id, err := newIdentity(r.dir)
 	if err != nil {
 		return nil, fmt.Errorf("make a certificate: %w", err)
 	}
 	return id, nil
-}
+})
 
-func makeIdentity(dir string) (*identity, error) {
+// newIdentity makes one, with its files in dir.
+func newIdentity(dir string) (*identity, error) {
 	authority := certificate("Surge test authority")
 	authority.IsCA, authority.BasicConstraintsValid = true, true
 	authority.KeyUsage = x509.KeyUsageCertSign

@@ -18,7 +18,7 @@ const (
 	toStop   = 10 * time.Second
 	// between is the pause between two questions to a server: it does not tell
 	// by itself that it is ready.
-	between = 10 * time.Millisecond
+	between = 20 * time.Millisecond
 )
 
 // A Process is a server as the system sees it. Its methods may be called at any
@@ -50,9 +50,9 @@ func newProcess(name, binary string) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(r.dir, name+"-")
+	dir, err := r.folder(name)
 	if err != nil {
-		return nil, fmt.Errorf("make a folder for %s: %w", name, err)
+		return nil, err
 	}
 	return &Process{reaper: r, name: name, dir: dir, binary: binary}, nil
 }
@@ -127,17 +127,6 @@ func (p *Process) Resume() { p.signal(syscall.SIGCONT) }
 func (p *Process) Close() {
 	p.Kill()
 	_ = os.RemoveAll(p.dir) // what stays goes with the reaper
-}
-
-// Ended is closed when the process as it runs now has ended; at once when it
-// does not run.
-func (p *Process) Ended() <-chan struct{} {
-	if r := p.current(); r != nil {
-		return r.ended
-	}
-	ended := make(chan struct{})
-	close(ended)
-	return ended
 }
 
 func (p *Process) log() string { return filepath.Join(p.dir, "log") }

@@ -26,7 +26,7 @@ while read -r sign pid; do
   alive=$rest
 done
 for p in $alive; do
-  kill -s KILL -- "-$p"
+  kill -s KILL -- "-$p" 2>/dev/null
 done
 for try in 1 2 3 4 5; do
   rm -rf -- "$1" && break
@@ -39,9 +39,8 @@ const launch = `echo "+ $$" >&3 && exec "$0" "$@" 3>&-`
 
 // A reaper outlives this process and ends what it started.
 type reaper struct {
-	dir   string // scratch; a folder per server
-	alive *os.File
-	shell *exec.Cmd
+	dir   string   // scratch; a folder per server
+	alive *os.File // the pipe to the shell
 }
 
 // theReaper is the one of this process.
@@ -61,13 +60,25 @@ func newReaper() (*reaper, error) {
 	shell := exec.Command("/bin/sh", "-c", watch, "surge-services-reaper", dir)
 	shell.Dir = "/"
 	shell.Stdin = read
+	// Who waits for the end of our output waits for the reaper too, as go test
+	// does: when it returns, everything is gone.
+	shell.Stderr = os.Stderr
 	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal's Ctrl-C is not for it
 	if err := shell.Start(); err != nil {
 		_ = write.Close()
 		_ = os.Remove(dir)
 		return nil, fmt.Errorf("start the reaper: %w", err)
 	}
-	return &reaper{dir: dir, alive: write, shell: shell}, nil
+	return &reaper{dir: dir, alive: write}, nil
+}
+
+// folder makes one that goes with this process, unless it is removed before.
+func (r *reaper) folder(name string) (string, error) {
+	dir, err := os.MkdirTemp(r.dir, name+"-")
+	if err != nil {
+		return "", fmt.Errorf("make a folder for %s: %w", name, err)
+	}
+	return dir, nil
 }
 
 // command is one that becomes the leader of its process group, and whose group

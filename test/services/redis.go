@@ -32,14 +32,15 @@ func NewRedis(t testing.TB, opts ...RedisOption) *Redis {
 // StartRedis starts a server and blocks until it answers. The caller closes it.
 // A MissingError says that Redis is not installed.
 func StartRedis(ctx context.Context, opts ...RedisOption) (*Redis, error) {
-	return startRedis(ctx, "redis", func(p *Process) (redisSettings, error) {
-		return newRedisSettings(p.dir, opts)
-	})
+	s, err := newRedisSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	return startRedis(ctx, "redis", s)
 }
 
-// startRedis starts a server with the settings that prepare makes for it, and
-// with args after the name of its configuration.
-func startRedis(ctx context.Context, name string, prepare func(*Process) (redisSettings, error), args ...string) (*Redis, error) {
+// startRedis starts a server, with args after the name of its configuration.
+func startRedis(ctx context.Context, name string, s redisSettings, args ...string) (*Redis, error) {
 	binary, err := find("redis-server", "apt install redis-server, brew install redis")
 	if err != nil {
 		return nil, err
@@ -48,13 +49,10 @@ func startRedis(ctx context.Context, name string, prepare func(*Process) (redisS
 	if err != nil {
 		return nil, err
 	}
-	r := &Redis{Process: p}
+	r := &Redis{Process: p, settings: s}
 	p.answers = r.answers
 	p.args = append([]string{filepath.Join(p.dir, "redis.conf")}, args...)
-	if r.settings, err = prepare(p); err == nil {
-		err = onFreePort(func(port int) error { return r.startOn(ctx, port) })
-	}
-	if err != nil {
+	if err := onFreePort(func(port int) error { return r.startOn(ctx, port) }); err != nil {
 		r.Close()
 		return nil, err
 	}
@@ -73,6 +71,8 @@ func (r *Redis) startOn(ctx context.Context, port int) error {
 
 // Addr is the server's host:port.
 func (r *Redis) Addr() string { return r.addr }
+
+func (r *Redis) port() string { return strings.TrimPrefix(r.addr, "127.0.0.1:") }
 
 // URL is what CACHE_URL and its sisters take.
 func (r *Redis) URL() string { return r.settings.url("redis", nil, r.addr) }

@@ -27,7 +27,7 @@ func RedisConfig(lines ...string) RedisOption {
 }
 
 // RedisTLS has the server speak TLS and nothing else, with a certificate for
-// 127.0.0.1 of an authority of its own, which URL and CA name.
+// 127.0.0.1 of an authority whose file URL and CA name.
 func RedisTLS() RedisOption {
 	return func(s *redisSettings) { s.tls = true }
 }
@@ -38,8 +38,8 @@ func RedisUser(name, password string) RedisOption {
 	return func(s *redisSettings) { s.user, s.password = name, password }
 }
 
-// newRedisSettings applies options. What servers need to share is below dir.
-func newRedisSettings(dir string, opts []RedisOption) (redisSettings, error) {
+// newRedisSettings applies options.
+func newRedisSettings(opts []RedisOption) (redisSettings, error) {
 	var s redisSettings
 	for _, o := range opts {
 		o(&s)
@@ -48,7 +48,7 @@ func newRedisSettings(dir string, opts []RedisOption) (redisSettings, error) {
 		return s, nil
 	}
 	var err error
-	s.identity, err = newIdentity(dir)
+	s.identity, err = theIdentity()
 	return s, err
 }
 

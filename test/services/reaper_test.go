@@ -1,0 +1,89 @@
+//go:build integration
+
+package services_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"example.com/surge/test/services"
+)
+
+// doomed is set in the test process that is to be killed.
+const doomed = "SURGE_TEST_DOOMED"
+
+// TestNothingOutlivesAKilledProcess kills -9 a process of this test that has
+// servers, one of them paused.
+func TestNothingOutlivesAKilledProcess(t *testing.T) {
+	t.Parallel()
+	if os.Getenv(doomed) != "" {
+		services.SharedRedis(t)
+		running, paused := services.NewRedis(t), services.NewRedis(t)
+		paused.Pause()
+		fmt.Println("DOOMED", running.Addr(), paused.Addr(), running.Dir(), paused.Dir())
+		select {}
+	}
+	if url := services.SharedRedis(t); url != services.SharedRedis(t) { // also skips without a server
+		t.Error("not every test has the same shared server")
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), doomed+"=1")
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var addrs, dirs []string
+	for lines := bufio.NewScanner(stdout); addrs == nil && lines.Scan(); {
+		if f := strings.Fields(lines.Text()); len(f) == 5 && f[0] == "DOOMED" {
+			addrs, dirs = f[1:3], f[3:]
+		}
+	}
+	if addrs == nil {
+		t.Fatalf("the process did not start servers: %v", cmd.Wait())
+	}
+	var conns []net.Conn
+	for _, addr := range addrs {
+		c, err := net.Dial("tcp", addr) // the system accepts for one that is paused
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		conns = append(conns, c)
+	}
+
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	// The reaper shares the process's stderr: this is its end.
+	if said, err := io.ReadAll(stderr); err != nil || len(said) > 0 {
+		t.Errorf("on stderr: %q, %v", said, err)
+	}
+	_ = cmd.Wait() // killed
+	for i, c := range conns {
+		// A connection ends with its server.
+		if n, err := c.Read(make([]byte, 1)); n > 0 || err == nil {
+			t.Errorf("%s still speaks: %d, %v", addrs[i], n, err)
+		}
+		if c, err := net.Dial("tcp", addrs[i]); err == nil {
+			t.Errorf("%s still listens", addrs[i])
+			_ = c.Close()
+		}
+		if _, err := os.Stat(dirs[i]); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is still there: %v", dirs[i], err)
+		}
+	}
+}

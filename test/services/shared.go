@@ -1,0 +1,56 @@
+package services
+
+import (
+	"context"
+	"os"
+	"sync"
+	"testing"
+)
+
+// Where a server of the developer's own is, to be used in the place of a shared
+// one.
+const (
+	redisURL        = "SURGE_TEST_REDIS_URL"
+	redisClusterURL = "SURGE_TEST_REDIS_CLUSTER_URL"
+)
+
+// SharedRedis is the URL of a Redis for every test of this process, or the one
+// in SURGE_TEST_REDIS_URL. It is started when it is first asked for and ends
+// with the process. Tests share its keys, and leave it as it is.
+func SharedRedis(t testing.TB) string {
+	t.Helper()
+	return shared(t, redisURL, sharedRedis)
+}
+
+// SharedRedisCluster is SharedRedis for a cluster, or the one in
+// SURGE_TEST_REDIS_CLUSTER_URL.
+func SharedRedisCluster(t testing.TB) string {
+	t.Helper()
+	return shared(t, redisClusterURL, sharedRedisCluster)
+}
+
+var (
+	sharedRedis        = once(StartRedis)
+	sharedRedisCluster = once(StartRedisCluster)
+)
+
+// once starts a server when it is first asked for, and tells its URL.
+func once[S interface{ URL() string }](start func(context.Context, ...RedisOption) (S, error)) func() (string, error) {
+	return sync.OnceValues(func() (string, error) {
+		s, err := start(context.Background()) // it outlives the test that asks
+		if err != nil {
+			return "", err
+		}
+		return s.URL(), nil
+	})
+}
+
+func shared(t testing.TB, variable string, start func() (string, error)) string {
+	t.Helper()
+	if url := os.Getenv(variable); url != "" {
+		return url
+	}
+	url, err := start()
+	must(t, err)
+	return url
+}
