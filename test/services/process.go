@@ -57,6 +57,9 @@ func newProcess(name, binary string) (*Process, error) {
 	return &Process{reaper: r, name: name, dir: dir, binary: binary}, nil
 }
 
+// Name tells this process from the others of its kind, as in redis-replica-2.
+func (p *Process) Name() string { return p.name }
+
 // Dir is the folder with the server's data, configuration and log. It goes with
 // Close.
 func (p *Process) Dir() string { return p.dir }
