@@ -69,6 +69,18 @@ func (b Backend[P]) until(t *testing.T, what string, is func() bool) {
 // ended when it returns: a goroutine left behind fails it.
 func Bubble(t *testing.T, body func(t *testing.T)) { synctest.Test(t, body) }
 
+// BubblePass makes a Backend's Pass for a case in a bubble, on whose clock the
+// time passes. It is called in the bubble.
+func BubblePass() func(d time.Duration) {
+	turn := make(chan struct{}, 1) // one may wait for the others at a time
+	return func(d time.Duration) {
+		<-time.After(d)
+		turn <- struct{}{}
+		synctest.Wait()
+		<-turn
+	}
+}
+
 // Plain runs a case on the real clock.
 func Plain(t *testing.T, body func(t *testing.T)) { body(t) }
 

@@ -1,5 +1,10 @@
 package contract
 
+import (
+	"fmt"
+	"sync"
+)
+
 func (s limiterSuite) addTelling() {
 	s.each("ServerClockOnly", serverClockOnly)
 	s.each("RetryAfterIsSufficient", retryAfterIsSufficient)
@@ -25,32 +30,40 @@ func serverClockOnly(c *limiterCase, r *limited) {
 // retryAfterIsSufficient: a cost that was refused fits when it was said to,
 // and not long before.
 func retryAfterIsSufficient(c *limiterCase, r *limited) {
+	var all sync.WaitGroup
 	for _, used := range []int64{10, 7} {
 		for _, cost := range []int64{1, 4, 10} {
-			c.b.Pass(2 * limitWindow)
-			left := r.begin()
-			c.b.Pass(left / 2)
-			r.want(true, used-1, 10-used, "at first")
-			d := r.ask(c.other, cost)
-			if d.Allowed {
-				if cost > 10-used {
-					c.t.Errorf("%s: %d fits in %d", r.key, cost, 10-used)
-				}
-				continue
-			}
-			if d.RetryAfter <= 0 || d.RetryAfter > 2*limitWindow {
-				c.t.Errorf("%s: with %d used %d may be tried again after %v", r.key, used, cost, d.RetryAfter)
-				continue
-			}
-			c.b.Pass(d.RetryAfter / 2)
-			if r.ask(c.l, cost).Allowed {
-				c.t.Errorf("%s: with %d used %d fits after half of %v", r.key, used, cost, d.RetryAfter)
-				continue
-			}
-			c.b.Pass(d.RetryAfter - d.RetryAfter/2)
-			if !r.ask(c.l, cost).Allowed {
-				c.t.Errorf("%s: with %d used %d does not fit after %v", r.key, used, cost, d.RetryAfter)
-			}
+			all.Go(func() { (&limited{c, fmt.Sprint(r.key, used, cost), r.rule}).fitsWhenTold(used, cost) })
 		}
+	}
+	all.Wait()
+}
+
+// fitsWhenTold uses some of a limit up in the middle of a window, and then asks
+// for more until it fits.
+func (r *limited) fitsWhenTold(used, cost int64) {
+	t, pass := r.c.t, r.c.b.Pass
+	t.Helper()
+	pass(r.begin() / 2)
+	r.want(true, used-1, 10-used, "at first")
+	d := r.ask(r.c.other, cost)
+	if d.Allowed {
+		if cost > 10-used {
+			t.Errorf("%s: %d fits in %d", r.key, cost, 10-used)
+		}
+		return
+	}
+	if d.RetryAfter <= 0 || d.RetryAfter > 2*limitWindow {
+		t.Errorf("%s: with %d used %d may be tried again after %v", r.key, used, cost, d.RetryAfter)
+		return
+	}
+	pass(d.RetryAfter / 2)
+	if r.ask(r.c.l, cost).Allowed {
+		t.Errorf("%s: with %d used %d fits after half of %v", r.key, used, cost, d.RetryAfter)
+		return
+	}
+	pass(d.RetryAfter - d.RetryAfter/2)
+	if !r.ask(r.c.l, cost).Allowed {
+		t.Errorf("%s: with %d used %d does not fit after %v", r.key, used, cost, d.RetryAfter)
 	}
 }

@@ -2,8 +2,6 @@ package contract_test
 
 import (
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"example.com/surge/adapters/outbound/memory"
 	"example.com/surge/ports"
@@ -29,7 +27,7 @@ func stateOf[P any, B state](fresh func() B, node func(B) P, breaks func(P) P) c
 				}
 				return breaks(node(b))
 			},
-			Pass: func(d time.Duration) { <-time.After(d); synctest.Wait() },
+			Pass: contract.BubblePass(),
 			Down: b.Cut, Up: b.Mend,
 		}
 		if loses, ok := any(b).(interface{ Lose() }); ok {

@@ -13,6 +13,9 @@ import (
 func Contracts(t *testing.T, k Kind) {
 	t.Helper()
 	run(t, []suite{
+		{"Limiter", func(t *testing.T) {
+			contract.Limiter(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Limiter { return redis.NewLimiter(c) }))
+		}},
 		{"Sessions", func(t *testing.T) {
 			contract.Sessions(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Sessions { return redis.NewSessions(c) }))
 		}},

@@ -85,7 +85,7 @@ func Of[P any](k Kind, node func(t *testing.T, c *redis.Client) P) contract.Harn
 		c := NewCase(t, k.Open(t))
 		return contract.Backend[P]{
 			Node: func(t *testing.T) P { return node(t, c.Client(t)) },
-			Pass: k.Pass,
+			Pass: k.Pass(),
 			Down: c.Cut, Up: c.Mend, Lose: c.Lose, LoseReply: c.LoseReply, Forget: c.Forget,
 		}
 	}}

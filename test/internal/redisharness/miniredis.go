@@ -4,8 +4,6 @@ import (
 	"context"
 	"net"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
@@ -17,10 +15,7 @@ import (
 
 // Mini is a miniredis per case, in the case's bubble: on its clock, and over
 // connections in memory.
-var Mini = Kind{Run: contract.Bubble, Open: openMini, Pass: func(d time.Duration) {
-	<-time.After(d)
-	synctest.Wait()
-}}
+var Mini = Kind{Run: contract.Bubble, Open: openMini, Pass: contract.BubblePass}
 
 // window is how much a connection holds that nobody has read.
 const window = 1 << 20

@@ -15,7 +15,7 @@ import (
 type Kind struct {
 	Run  func(t *testing.T, body func(t *testing.T))
 	Open func(t *testing.T) Server // the server for one case, of its own or shared
-	Pass func(d time.Duration)
+	Pass func() func(d time.Duration)
 }
 
 // Server is one Redis, however many nodes it has.
@@ -31,7 +31,7 @@ type Server struct {
 // Real is a kind whose cases share a server that runs.
 func Real(s Server) Kind {
 	s.Dial = new(net.Dialer).DialContext
-	return Kind{Run: contract.Plain, Pass: time.Sleep, Open: func(*testing.T) Server { return s }}
+	return Kind{Run: contract.Plain, Pass: func() func(time.Duration) { return time.Sleep }, Open: func(*testing.T) Server { return s }}
 }
 
 // masters runs f on every master.

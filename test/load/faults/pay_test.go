@@ -1,0 +1,113 @@
+//go:build integration
+
+package faults
+
+import (
+	"crypto/rand"
+	"net/http"
+	"sync"
+	"testing"
+
+	"example.com/surge/test/load/internal/client"
+)
+
+// payThrough has somebody order, and pay each order several times at once, by
+// one key and by others, while a fault strikes: each is charged once.
+func (w *world) payThrough(t *testing.T, fault func()) {
+	t.Helper()
+	const orders, tries = 8, 3
+	admin := w.signIn(t, adminEmail, adminPassword)
+	made, err := client.Decode[struct{ ID string }](w.client.Do(t.Context(), client.Request{
+		Method: "POST", Path: "/api/v1/products", Token: admin,
+		Body: map[string]any{"name": "Paid for", "price": map[string]any{"amount": 1999, "currency": "CNY"}, "stock": orders},
+	}, nil), http.StatusCreated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := w.newcomer(t)
+	ids := make([]string, orders)
+	for i := range ids {
+		o, err := client.Decode[struct{ ID string }](w.client.Do(t.Context(), client.Request{
+			Method: "POST", Path: "/api/v1/orders", Token: token, Key: rand.Text(), Body: map[string]any{"product_id": made.Data.ID, "quantity": 1},
+		}, nil), http.StatusCreated)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = o.Data.ID
+		if status := w.becomes(t, token, ids[i]); status != "reserved" {
+			t.Fatalf("an order became %s", status)
+		}
+	}
+	var all sync.WaitGroup
+	for _, order := range ids {
+		same := rand.Text()
+		for try := range 2 * tries {
+			key := same
+			if try >= tries {
+				key = rand.Text()
+			}
+			all.Go(func() { w.pay(t, token, order, key) })
+		}
+	}
+	all.Go(fault)
+	all.Wait()
+	token = w.again(t, token)
+	for _, order := range ids {
+		w.chargedOnce(t, token, order)
+	}
+}
+
+// pay pays, or hears that it is paid.
+func (w *world) pay(t *testing.T, token, order, key string) {
+	a := w.client.Do(t.Context(), client.Request{
+		Method: "POST", Path: "/api/v1/orders/" + order + "/payments", Token: token, Key: key, Body: map[string]string{"payment_token": "tok_ok"},
+	}, nil)
+	switch {
+	case a.Status == http.StatusCreated, a.Is(http.StatusConflict, "INVALID_STATE"):
+	case a.Status == http.StatusUnauthorized: // signed out by the fault
+	default:
+		t.Errorf("a payment was answered %s", a)
+	}
+}
+
+// again is a token that is good: the one there was, or the admin's, who sees
+// everything, where sessions were lost.
+func (w *world) again(t *testing.T, token string) string {
+	t.Helper()
+	if a := w.client.Do(t.Context(), client.Request{Method: "GET", Path: "/api/v1/orders?limit=1", Token: token}, nil); a.Status == http.StatusOK {
+		return token
+	}
+	return w.signIn(t, adminEmail, adminPassword)
+}
+
+// chargedOnce wants at most one payment of an order to have taken money, and
+// the order to say the same.
+func (w *world) chargedOnce(t *testing.T, token, order string) {
+	t.Helper()
+	var captured int
+	var status string
+	eventually(t, "the order and its payments agree", func() bool {
+		payments, err := client.Decode[[]struct{ Status string }](w.client.Do(t.Context(), client.Request{
+			Method: "GET", Path: "/api/v1/orders/" + order + "/payments", Token: token,
+		}, nil), http.StatusOK)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := client.Decode[struct{ Status string }](w.client.Do(t.Context(), client.Request{
+			Method: "GET", Path: "/api/v1/orders/" + order, Token: token,
+		}, nil), http.StatusOK)
+		if err != nil {
+			t.Fatal(err)
+		}
+		captured, status = 0, o.Data.Status
+		for _, p := range payments.Data {
+			if p.Status == "captured" {
+				captured++
+			}
+		}
+		return captured == 1 && status == "paid" || captured == 0 && status == "reserved"
+	})
+	if captured > 1 {
+		t.Errorf("order %s is %s, and %d payments took money", order, status, captured)
+	}
+}

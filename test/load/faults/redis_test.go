@@ -1,0 +1,140 @@
+//go:build integration
+
+package faults
+
+import (
+	"context"
+	"math/rand/v2"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"example.com/surge/test/services"
+)
+
+// stateConf is what we ship for a server that must keep its keys.
+func stateConf(t *testing.T) services.RedisOption {
+	t.Helper()
+	path, err := filepath.Abs("../../../deploy/redis/state.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return services.RedisConfig("include " + path)
+}
+
+// TestRedisFaults holds a sale on one Redis through each fault, pays through
+// the same, and then wants everything to be as it should.
+func TestRedisFaults(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		forgets bool
+		strike  func(t *testing.T, s *services.Redis, c *goredis.Client)
+	}{
+		{"killed and started again", true, func(t *testing.T, s *services.Redis, _ *goredis.Client) {
+			s.Kill()
+			<-time.After(time.Second) // down for so long
+			if err := s.Start(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}},
+		{"told to forget everything", true, func(t *testing.T, _ *services.Redis, c *goredis.Client) {
+			must(t, c.FlushAll(t.Context()).Err())
+		}},
+		{"told to forget scripts", false, func(t *testing.T, _ *services.Redis, c *goredis.Client) {
+			for range 20 {
+				must(t, c.ScriptFlush(t.Context()).Err())
+				<-time.After(10 * time.Millisecond) // several times within the sale
+			}
+		}},
+		{"stands still", false, func(t *testing.T, _ *services.Redis, c *goredis.Client) {
+			must(t, c.ClientPause(t.Context(), 3*time.Second).Err())
+			must(t, c.Ping(t.Context()).Err()) // answered when it goes on
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := services.NewRedis(t, stateConf(t))
+			options := server.Options()
+			options.ReadTimeout = 10 * time.Second
+			side := goredis.NewClient(options)
+			t.Cleanup(func() { _ = side.Close() })
+			through(t, server.URL(), c.forgets, func() { c.strike(t, server, side) })
+			leavesNoConnection(t, side)
+		})
+	}
+}
+
+// TestRedisConnectionsAreCut breaks connections at random all through the sale.
+func TestRedisConnectionsAreCut(t *testing.T) {
+	server := services.NewRedis(t, stateConf(t))
+	proxy := services.NewProxy(t, server.Addr())
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // to be repeated
+	through(t, "redis://"+proxy.Addr(), false, func() {
+		for range 30 {
+			proxy.CutSome(random.Float64())
+			<-time.After(50 * time.Millisecond) // thirty times within the sale
+		}
+	})
+}
+
+// TestClusterFailsOver kills the master that has the gate.
+func TestClusterFailsOver(t *testing.T) {
+	cluster := services.NewRedisCluster(t, stateConf(t))
+	through(t, cluster.URL(), true, func() {
+		for _, m := range cluster.Masters(t.Context()) {
+			if holdsGates(t, m) {
+				m.Kill()
+			}
+		}
+	})
+}
+
+func holdsGates(t *testing.T, node *services.Redis) bool {
+	t.Helper()
+	c := goredis.NewClient(node.Options())
+	defer func() { _ = c.Close() }()
+	keys, err := c.Keys(t.Context(), "surge:stock*").Result()
+	must(t, err)
+	return len(keys) > 0
+}
+
+// through holds the sale and the payments with cache, state and locks at a URL.
+func through(t *testing.T, url string, forgets bool, strike func()) {
+	t.Helper()
+	before := runtime.NumGoroutine()
+	w := boot(t, "CACHE_URL="+url)
+	e := w.hold(t, strike)
+	reserved := judge(t, e, forgets)
+	w.ready(t)
+	w.sellOut(t, e.Product, stock-reserved)
+	w.payThrough(t, strike)
+	w.ready(t)
+	w.stop()
+	eventually(t, "every goroutine has ended", func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// leavesNoConnection wants only the test's own connection to be there.
+func leavesNoConnection(t *testing.T, side *goredis.Client) {
+	t.Helper()
+	eventually(t, "every connection is closed", func() bool {
+		n, err := clients(t.Context(), side)
+		must(t, err)
+		return n <= int(side.PoolStats().TotalConns)
+	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// clients counts the connections of a server.
+func clients(ctx context.Context, c *goredis.Client) (int, error) {
+	list, err := c.ClientList(ctx).Result()
+	return strings.Count(list, "\n"), err
+}
