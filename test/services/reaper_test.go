@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/surge/test/services"
 )
@@ -62,6 +63,9 @@ func TestNothingOutlivesAKilledProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = c.Close() })
+		if err := c.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
 		conns = append(conns, c)
 	}
 
@@ -75,8 +79,8 @@ func TestNothingOutlivesAKilledProcess(t *testing.T) {
 	_ = cmd.Wait() // killed
 	for i, c := range conns {
 		// A connection ends with its server.
-		if n, err := c.Read(make([]byte, 1)); n > 0 || err == nil {
-			t.Errorf("%s still speaks: %d, %v", addrs[i], n, err)
+		if n, err := c.Read(make([]byte, 1)); n > 0 || err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%s still holds its connections: %d, %v", addrs[i], n, err)
 		}
 		if c, err := net.Dial("tcp", addrs[i]); err == nil {
 			t.Errorf("%s still listens", addrs[i])
