@@ -13,6 +13,7 @@ import (
 func Contracts(t *testing.T, k Kind) {
 	t.Helper()
 	run(t, []suite{
+		{"Cache", func(t *testing.T) { contract.Cache(t, Of(k, cache)) }},
 		{"Limiter", func(t *testing.T) {
 			contract.Limiter(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Limiter { return redis.NewLimiter(c) }))
 		}},
@@ -51,4 +52,11 @@ func run(t *testing.T, suites []suite) {
 			s.run(t)
 		})
 	}
+}
+
+func cache(t *testing.T, c *redis.Client) ports.Cache {
+	t.Helper()
+	node := redis.NewCache(c)
+	t.Cleanup(node.Close)
+	return node
 }

@@ -1,0 +1,55 @@
+//go:build integration
+
+package integration
+
+import (
+	"testing"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"example.com/surge/test/internal/redisharness"
+	"example.com/surge/test/services"
+)
+
+// redisKinds are the servers that the adapters of Redis are held to their
+// contracts on.
+var redisKinds = map[string]func(t *testing.T) redisharness.Server{
+	"a server": func(t *testing.T) redisharness.Server {
+		s := services.NewRedis(t)
+		return redisharness.Server{URL: s.URL(), Admin: goredis.NewClient(s.Options())}
+	},
+	"TLS and a user": func(t *testing.T) redisharness.Server {
+		s := services.NewRedis(t, services.RedisTLS(), services.RedisUser("surge", "a-password/with@:?"))
+		return redisharness.Server{URL: s.URL(), Admin: goredis.NewClient(s.Options())}
+	},
+	"a cluster": func(t *testing.T) redisharness.Server {
+		c := services.NewRedisCluster(t)
+		return redisharness.Server{URL: c.URL(), Admin: goredis.NewClusterClient(c.Options())}
+	},
+	"Sentinels": func(t *testing.T) redisharness.Server {
+		s := services.NewRedisSentinel(t)
+		master, err := s.Master(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return redisharness.Server{URL: s.URL(), Admin: goredis.NewClient(master.Options())}
+	},
+}
+
+// onEachRedis runs a set of contracts on every kind, side by side.
+func onEachRedis(t *testing.T, contracts func(t *testing.T, k redisharness.Kind)) {
+	t.Helper()
+	for name, start := range redisKinds {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			t.Cleanup(func() { _ = s.Admin.Close() })
+			contracts(t, redisharness.Real(s))
+		})
+	}
+}
+
+func TestRedis(t *testing.T) {
+	t.Parallel()
+	onEachRedis(t, redisharness.Contracts)
+}
