@@ -35,6 +35,9 @@ func Contracts(t *testing.T, k Kind) {
 		{"Tags", func(t *testing.T) {
 			contract.Tags(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Tags { return redis.NewTags(c) }))
 		}},
+		{"Stock", func(t *testing.T) {
+			contract.Stock(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Stock { return redis.NewStock(c) }))
+		}},
 	})
 }
 

@@ -1,0 +1,6 @@
+-- Adds pieces, once.
+-- ARGV: operation, pieces
+if once(ARGV[1]) then
+  add(ARGV[2])
+end
+return 1
