@@ -24,6 +24,8 @@ type Client struct {
 type Options struct {
 	// Dial opens connections instead of net.Dialer. Tests put a bad network here.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Tune changes what the driver is told. Tests on a virtual clock need it.
+	Tune func(*goredis.UniversalOptions)
 }
 
 // Open makes a client for a URL (see parseURL, and README.md in this folder).
@@ -36,6 +38,9 @@ func Open(url string, o Options) (*Client, error) {
 		return nil, err
 	}
 	s.options.Dialer = o.Dial
+	if o.Tune != nil {
+		o.Tune(&s.options)
+	}
 	rdb := goredis.NewUniversalClient(&s.options)
 	pipe, err := rdb.AsyncAutoPipeline()
 	if err != nil {

@@ -38,6 +38,11 @@ func Contracts(t *testing.T, k Kind) {
 		{"Stock", func(t *testing.T) {
 			contract.Stock(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Stock { return redis.NewStock(c) }))
 		}},
+		{"Queue", func(t *testing.T) {
+			contract.Queue(t, Of(k, func(t *testing.T, c *redis.Client) ports.Queue { return queue(t, c) }))
+		}},
+		{"Consuming", func(t *testing.T) { contract.Consuming(t, consumers(k)) }},
+		{"Relay", func(t *testing.T) { contract.Relay(t, relays(k)) }},
 	})
 }
 

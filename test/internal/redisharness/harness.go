@@ -44,7 +44,7 @@ func (c *Case) Client(t *testing.T) *redis.Client {
 	q := u.Query()
 	q.Set("prefix", c.prefix)
 	u.RawQuery = q.Encode()
-	client, err := redis.Open(u.String(), redis.Options{Dial: c.dial})
+	client, err := redis.Open(u.String(), redis.Options{Dial: c.dial, Tune: c.server.Tune})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,5 +50,14 @@ func openMini(t *testing.T) Server {
 		_ = l.Close()
 		m.Close()
 	})
-	return Server{URL: "redis://192.0.2.1", Dial: dial, Admin: admin}
+	return Server{URL: "redis://192.0.2.1", Dial: dial, Tune: takeNoTurns, Admin: admin}
+}
+
+// takeNoTurns keeps the driver from waiting for one of few connections, or for
+// its turn to use one: for that it takes a timer from a pool that bubbles share,
+// which they may not. A full-duplex pipeline has no turns.
+func takeNoTurns(o *goredis.UniversalOptions) {
+	o.PoolSize = 1000
+	o.AutoPipelineOptions = goredis.DefaultAutoPipelineOptions()
+	o.AutoPipelineOptions.FullDuplex = true
 }

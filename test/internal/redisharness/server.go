@@ -24,6 +24,8 @@ type Server struct {
 	URL string
 	// Dial opens connections to it.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Tune is for redis.Open; nil changes nothing.
+	Tune func(*goredis.UniversalOptions)
 	// Admin sees every key there is, on every master.
 	Admin goredis.UniversalClient
 }
