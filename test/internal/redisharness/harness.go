@@ -81,7 +81,7 @@ func (*Case) must(err error) {
 // Of is the harness of a port over a kind of server: node makes one node's
 // adapter and ends it with the test.
 func Of[P any](k Kind, node func(t *testing.T, c *redis.Client) P) contract.Harness[P] {
-	return contract.Harness[P]{Run: k.Run, Open: func(t *testing.T) contract.Backend[P] {
+	return contract.Harness[P]{Run: k.Run, Lacks: k.Lacks, Open: func(t *testing.T) contract.Backend[P] {
 		c := NewCase(t, k.Open(t))
 		return contract.Backend[P]{
 			Node: func(t *testing.T) P { return node(t, c.Client(t)) },

@@ -16,6 +16,8 @@ type Kind struct {
 	Run  func(t *testing.T, body func(t *testing.T))
 	Open func(t *testing.T) Server // the server for one case, of its own or shared
 	Pass func() func(d time.Duration)
+	// Lacks are the guarantees that such a server cannot give, with the reasons.
+	Lacks map[contract.Guarantee]string
 }
 
 // Server is one Redis, however many nodes it has.
@@ -33,7 +35,10 @@ type Server struct {
 // Real is a kind whose cases share a server that runs.
 func Real(s Server) Kind {
 	s.Dial = new(net.Dialer).DialContext
-	return Kind{Run: contract.Plain, Pass: func() func(time.Duration) { return time.Sleep }, Open: func(*testing.T) Server { return s }}
+	return Kind{
+		Run: contract.Plain, Pass: func() func(time.Duration) { return time.Sleep }, Open: func(*testing.T) Server { return s },
+		Lacks: map[contract.Guarantee]string{contract.HoursPass: "its clock is the machine's"},
+	}
 }
 
 // masters runs f on every master.

@@ -1,4 +1,4 @@
-package memory_test
+package contract
 
 import (
 	"time"
@@ -13,11 +13,11 @@ type stockModel struct {
 	open  bool
 	added int64
 	gone  int64 // pieces of lives that were forgotten while settled
-	lives []*modelLife
+	lives []*stockLife
 	done  map[id.ID]time.Time
 }
 
-type modelLife struct {
+type stockLife struct {
 	ports.Hold
 	took   int64 // pieces
 	counts bool
@@ -28,7 +28,7 @@ type modelLife struct {
 
 func (m *stockModel) lose() { *m = stockModel{done: map[id.ID]time.Time{}} }
 
-func (m *stockModel) live(keep func(*modelLife) bool) *modelLife {
+func (m *stockModel) live(keep func(*stockLife) bool) *stockLife {
 	for _, l := range m.lives {
 		if keep(l) {
 			return l
@@ -37,12 +37,12 @@ func (m *stockModel) live(keep func(*modelLife) bool) *modelLife {
 	return nil
 }
 
-func (m *stockModel) answers(hold id.ID) *modelLife {
-	return m.live(func(l *modelLife) bool { return l.ID == hold && l.first })
+func (m *stockModel) answers(hold id.ID) *stockLife {
+	return m.live(func(l *stockLife) bool { return l.ID == hold && l.first })
 }
 
-func (m *stockModel) life(hold, order id.ID) *modelLife {
-	return m.live(func(l *modelLife) bool { return l.ID == hold && l.Order == order })
+func (m *stockModel) life(hold, order id.ID) *stockLife {
+	return m.live(func(l *stockLife) bool { return l.ID == hold && l.Order == order })
 }
 
 func (m *stockModel) free() int64 {
@@ -64,7 +64,7 @@ func (m *stockModel) bought(user id.ID) (n int64) {
 
 // forget lets go of what is a day old.
 func (m *stockModel) forget() {
-	var kept []*modelLife
+	var kept []*stockLife
 	for _, l := range m.lives {
 		switch {
 		case l.State == ports.HoldHeld || time.Since(l.at) < 24*time.Hour:
@@ -81,10 +81,10 @@ func (m *stockModel) forget() {
 	}
 }
 
-func (m *stockModel) put(h ports.Hold, s ports.HoldState, took int64, counts, first bool) *modelLife {
+func (m *stockModel) put(h ports.Hold, s ports.HoldState, took int64, counts, first bool) *stockLife {
 	l := m.life(h.ID, h.Order)
 	if l == nil {
-		l = &modelLife{}
+		l = &stockLife{}
 		m.lives = append(m.lives, l)
 	}
 	h.State = s
