@@ -19,12 +19,13 @@ import (
 // What is not of our making counts as missing, and the next fill mends it.
 //
 // Deletions and ends of leases are published on one channel, which a node
-// subscribes to when it first watches or waits (see cacheEar).
+// subscribes to when it first watches or waits.
 type Cache struct {
-	c      *Client
-	ear    *cacheEar
-	name   string // of this node, in its leases
-	leases atomic.Uint64
+	c         *Client
+	ear       *ear
+	listeners cacheListeners
+	name      string // of this node, in its leases
+	leases    atomic.Uint64
 }
 
 var _ ports.Cache = (*Cache)(nil)
@@ -40,7 +41,9 @@ const (
 // NewCache makes a node of a cache over a client. It is closed before the
 // client is.
 func NewCache(c *Client) *Cache {
-	return &Cache{c: c, ear: newCacheEar(c), name: rand.Text()}
+	n := &Cache{c: c, name: rand.Text(), listeners: cacheListeners{waiting: map[string][]chan struct{}{}}}
+	n.ear = newEar(c, c.prefix+"cache:news", n.listeners.tell)
+	return n
 }
 
 // Close ends every Watch and Await.

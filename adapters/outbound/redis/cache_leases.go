@@ -91,10 +91,11 @@ func (c *Cache) end(ctx context.Context, doing, key string, lease ports.Lease, h
 // Await waits for the lease on a key to end.
 func (c *Cache) Await(ctx context.Context, key string) error {
 	const doing = "await a cached value"
-	heard, stop, err := c.ear.await(ctx, key)
+	deaf, err := c.ear.listen(ctx)
 	if err != nil {
 		return err
 	}
+	over, stop := c.listeners.wait(key)
 	defer stop()
 	cmd, err := c.c.eval(ctx, doing, cacheAwait, []string{c.key(key)})
 	if err != nil {
@@ -104,17 +105,17 @@ func (c *Cache) Await(ctx context.Context, key string) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Internal, doing)
 	}
-	end := time.NewTimer(time.Duration(left+1) * time.Millisecond)
-	defer end.Stop()
 	if left < 0 {
 		return nil
 	}
+	end := time.NewTimer(time.Duration(left+1) * time.Millisecond)
+	defer end.Stop()
 	select {
-	case <-heard:
-		return nil
+	case <-over:
+	case <-deaf:
 	case <-end.C:
-		return nil
 	case <-ctx.Done():
 		return fault.FromContext(ctx, doing)
 	}
+	return nil
 }

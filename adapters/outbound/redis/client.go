@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -28,6 +29,8 @@ type Options struct {
 	Tune func(*goredis.UniversalOptions)
 }
 
+type dialer = func(ctx context.Context, network, addr string) (net.Conn, error)
+
 // Open makes a client for a URL (see parseURL, and README.md in this folder).
 // It connects to nothing yet: whether the server answers is for Ping and for
 // every call to say. The error is for whoever wrote the URL, and shows no
@@ -37,7 +40,9 @@ func Open(url string, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.options.Dialer = o.Dial
+	if o.Dial != nil {
+		s.options.Dialer = tlsOver(o.Dial, s.options.TLSConfig)
+	}
 	if o.Tune != nil {
 		o.Tune(&s.options)
 	}
@@ -47,6 +52,28 @@ func Open(url string, o Options) (*Client, error) {
 		return nil, errors.Join(fmt.Errorf("pipelines: %w", err), rdb.Close())
 	}
 	return &Client{rdb: rdb, pipe: pipe, prefix: s.prefix}, nil
+}
+
+// tlsOver is a dialer that speaks TLS, if it is to, over connections of another.
+func tlsOver(dial dialer, c *tls.Config) dialer {
+	if c == nil {
+		return dial
+	}
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		plain, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		named := c.Clone()
+		if named.ServerName == "" {
+			named.ServerName, _, _ = net.SplitHostPort(addr) // the driver has made it so
+		}
+		secure := tls.Client(plain, named)
+		if err := secure.HandshakeContext(ctx); err != nil {
+			return nil, errors.Join(err, plain.Close())
+		}
+		return secure, nil
+	}
 }
 
 // Close ends every connection; calls that are under way fail. The adapters over

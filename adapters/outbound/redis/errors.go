@@ -3,7 +3,6 @@ package redis
 import (
 	"context"
 	"errors"
-	"net"
 	"strings"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -44,10 +43,4 @@ func ours(reply string) bool {
 func wrongType(err error) bool {
 	reply, ok := errors.AsType[goredis.Error](err)
 	return ok && strings.HasPrefix(reply.Error(), "WRONGTYPE")
-}
-
-// isTimeout says whether nothing came in time, and nothing else is wrong.
-func isTimeout(err error) bool {
-	timeout, ok := errors.AsType[net.Error](err)
-	return ok && timeout.Timeout()
 }

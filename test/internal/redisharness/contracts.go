@@ -14,6 +14,7 @@ func Contracts(t *testing.T, k Kind) {
 	t.Helper()
 	run(t, []suite{
 		{"Cache", func(t *testing.T) { contract.Cache(t, Of(k, cache)) }},
+		{"Lock", func(t *testing.T) { contract.Lock(t, Of(k, lock)) }},
 		{"Limiter", func(t *testing.T) {
 			contract.Limiter(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Limiter { return redis.NewLimiter(c) }))
 		}},
@@ -65,6 +66,13 @@ func run(t *testing.T, suites []suite) {
 func cache(t *testing.T, c *redis.Client) ports.Cache {
 	t.Helper()
 	node := redis.NewCache(c)
+	t.Cleanup(node.Close)
+	return node
+}
+
+func lock(t *testing.T, c *redis.Client) ports.Lock {
+	t.Helper()
+	node := redis.NewLock(c)
 	t.Cleanup(node.Close)
 	return node
 }

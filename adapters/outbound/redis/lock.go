@@ -1,0 +1,147 @@
+package redis
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"example.com/surge/core/fault"
+	"example.com/surge/ports"
+)
+
+var (
+	//go:embed lua/lock_grant.lua
+	lockGrantSource string
+	//go:embed lua/lock_acquire.lua
+	lockAcquireSource string
+	//go:embed lua/lock_release.lua
+	lockReleaseSource string
+	//go:embed lua/lock_renew.lua
+	lockRenewSource string
+
+	lockAcquire = newScript(lockGrantSource + lockAcquireSource)
+	lockRelease = newScript(lockGrantSource + lockReleaseSource)
+	lockRenew   = newScript(lockRenewSource)
+)
+
+// Lock implements ports.Lock on one server, or one slot of a Cluster. A lock is
+// a string of its lease and token; the last token stands beside it, and grows
+// with the clock, so that its loss takes nothing back.
+//
+// Whoever waits stands in a sorted set by when it came, whichever process it is
+// in. A release hands the lock to the first of them in the same script, under
+// a new token, and publishes that on the channel of its process: a handoff is
+// one call and one message, and nobody polls. Who waits asks again every
+// lockBeat: that says that it is still there, finds what a lost message would
+// have told, and hands on the lock of a holder who died.
+type Lock struct {
+	c      *Client
+	name   string // of this node, with which its leases begin
+	ear    *ear
+	leases atomic.Uint64
+
+	mu      sync.Mutex
+	waiting map[string]chan uint64 // tokens by lease
+	live    map[*lockLease]struct{}
+	closed  bool
+}
+
+var _ ports.Lock = (*Lock)(nil)
+
+const (
+	minLockTTL = 10 * time.Millisecond // leaves a renewal time to be late
+	lockBeat   = time.Second           // how often somebody who waits asks
+	lockWaits  = 3 * lockBeat          // after how long without asking it is taken for dead
+	// lockGoodbye bounds a release whose caller has no time left.
+	lockGoodbye = 2 * time.Second
+)
+
+// NewLock makes a node of locks over a client. It is closed before the client
+// is.
+func NewLock(c *Client) *Lock {
+	l := &Lock{c: c, name: rand.Text(), waiting: map[string]chan uint64{}, live: map[*lockLease]struct{}{}}
+	l.ear = newEar(c, l.channels()+l.name, l.granted)
+	return l
+}
+
+func (l *Lock) channels() string { return l.c.prefix + "lock:" }
+
+func (l *Lock) keys(key string) []string {
+	return []string{l.c.key("lock", key), l.c.key("lock:token", key), l.c.key("lock:queue", key), l.c.key("lock:waits", key)}
+}
+
+// Close ends the node as the end of its process would: nothing is released,
+// but no lease is renewed any more and the contexts of all of them end. Calls
+// that wait, and later ones, are Unavailable.
+func (l *Lock) Close() {
+	l.mu.Lock()
+	l.closed = true
+	for lease := range l.live {
+		lease.end(errLockClosed)
+	}
+	l.mu.Unlock()
+	l.ear.close()
+}
+
+var (
+	errHeld       = fault.New(fault.Held, "somebody else holds the lock")
+	errLockClosed = fault.New(fault.Unavailable, "the connection is closed")
+	errLeaseLost  = fault.New(fault.Unavailable, "the lease of a lock was lost")
+	errShortLock  = fault.New(fault.InvalidArgument, "a lock lives for 10 ms at least")
+)
+
+const acquiring = "acquire a lock"
+
+// TryAcquire takes a free key.
+func (l *Lock) TryAcquire(ctx context.Context, key string, ttl time.Duration) (ports.LockLease, error) {
+	w, err := l.attempt(ctx, key, ttl)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.ask(ctx, 0); err != nil {
+		return nil, err
+	}
+	if w.token == 0 {
+		return nil, errHeld
+	}
+	return w.lease(ctx)
+}
+
+// Acquire waits for a key.
+func (l *Lock) Acquire(ctx context.Context, key string, ttl time.Duration) (ports.LockLease, error) {
+	w, err := l.attempt(ctx, key, ttl)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.ask(ctx, 0); err != nil { // without standing in line, which costs more
+		return nil, err
+	}
+	if w.token == 0 {
+		if err := w.wait(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return w.lease(ctx)
+}
+
+// granted passes a token on to who waits for it.
+func (l *Lock) granted(news string) {
+	lease, text, _ := strings.Cut(news, " ")
+	token, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if w, ok := l.waiting[lease]; ok {
+		select {
+		case w <- token:
+		default: // it was told, and has yet to look
+		}
+	}
+}
