@@ -44,6 +44,7 @@ func Contracts(t *testing.T, k Kind) {
 		}},
 		{"Consuming", func(t *testing.T) { contract.Consuming(t, consumers(k)) }},
 		{"Relay", func(t *testing.T) { contract.Relay(t, relays(k)) }},
+		{"QueueOnStreams", func(t *testing.T) { queueOnStreams(t, k) }},
 	})
 }
 

@@ -18,7 +18,11 @@ if lease[1] ~= token then return false end
 local out, size = {}, 0
 local function take(entries)
   for _, e in ipairs(entries) do
-    if type(e) == 'table' and type(e[2]) == 'table' then
+    if type(e) ~= 'table' or type(e[2]) ~= 'table' then
+      -- deleted by hand
+    elseif string.sub(e[1], -2) ~= '-0' then -- added by somebody else
+      redis.call('XACK', stream, group, e[1])
+    else
       out[#out + 1] = e
       for i = 2, #e[2], 2 do size = size + #e[2][i] end
     end
@@ -40,11 +44,11 @@ end
 
 local newest = last
 while #out < count and size < bytes do
-  local n, before = math.min(count - #out, 16), #out -- a few at once: their sizes are not known before
+  local n = math.min(count - #out, 16) -- a few at once: their sizes are not known before
   local reply = redis.call('XREADGROUP', 'GROUP', group, token, 'COUNT', n, 'STREAMS', stream, '>')
   if not reply then break end
   take(reply[1][2])
-  if #out - before < n then break end
+  if #reply[1][2] < n then break end
 end
 if #out > 0 then newest = string.match(out[#out][1], '^%d+') end
 if newest ~= lease[2] then redis.pcall('HSET', KEYS[2], 'r', newest) end
