@@ -9,12 +9,11 @@ import (
 	"github.com/google/wire"
 
 	"example.com/surge/wire/config"
-	"example.com/surge/wire/inmemory"
 	"example.com/surge/wire/system"
 )
 
 // NewSystem composes one process with the adapters that the configuration's
 // URLs name. The function it returns closes them, once Run has returned.
 func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.System, func(), error) {
-	panic(wire.Build(backends, inmemory.Set, StoresSet, system.KitSet, system.BusinessSet))
+	panic(wire.Build(AdaptersSet, StoresSet, system.KitSet, system.BusinessSet))
 }

@@ -37,41 +37,42 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	if err != nil {
 		return nil, nil, err
 	}
-	inmemoryBackends, err := backends(ctx, c)
+	wireAdapters, cleanup, err := newAdapters(ctx, c, metrics, log)
 	if err != nil {
 		return nil, nil, err
 	}
-	limiter := inmemory.Limiter(inmemoryBackends)
-	systemLimiter := system.NewLimiter(limiter, metrics, log)
-	cache := inmemory.Cache(inmemoryBackends)
-	lock, cleanup := inmemory.Lock(inmemoryBackends)
-	queue, cleanup2 := inmemory.Queue(inmemoryBackends)
-	done := inmemory.Done(inmemoryBackends)
-	deadLetters := inmemory.DeadLetters(inmemoryBackends)
-	v := inmemory.Accounts(inmemoryBackends)
-	sessions := inmemory.Sessions(inmemoryBackends)
-	profiles := inmemory.Profiles(inmemoryBackends)
+	portsLimiter := limiter(wireAdapters)
+	systemLimiter := system.NewLimiter(portsLimiter, metrics, log)
+	portsCache, cleanup2 := cache(wireAdapters)
+	portsLock, cleanup3 := lock(wireAdapters)
+	portsQueue, cleanup4 := queue(wireAdapters)
+	portsDone := done(wireAdapters)
+	portsDeadLetters := deadLetters(wireAdapters)
+	backends := wireAdapters.memory
+	v := inmemory.Accounts(backends)
+	portsSessions := sessions(wireAdapters)
+	portsProfiles := profiles(wireAdapters)
 	passwords := system.NewPasswords(c)
 	observer := system.NewAccountsObserver(metrics, log)
 	deps := accounts.Deps{
 		Store:     v,
-		Sessions:  sessions,
-		Profiles:  profiles,
+		Sessions:  portsSessions,
+		Profiles:  portsProfiles,
 		Passwords: passwords,
 		IDs:       iDs,
 		Observer:  observer,
 	}
 	service := system.NewAccounts(c, deps)
-	v2 := inmemory.Catalog(inmemoryBackends)
-	tags := inmemory.Tags(inmemoryBackends)
-	v3 := inmemory.Stocking(inmemoryBackends)
-	stock := inmemory.Stock(inmemoryBackends)
-	stockGate := system.NewGate(stock)
+	v2 := inmemory.Catalog(backends)
+	portsTags := tags(wireAdapters)
+	v3 := inmemory.Stocking(backends)
+	portsStock := stock(wireAdapters)
+	stockGate := system.NewGate(portsStock)
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
-	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, metrics, views, log)
-	portsOrdering := inmemory.Ordering(inmemoryBackends)
-	delayQueue := inmemory.Delays(inmemoryBackends)
+	catalogService := system.NewCatalog(c, v2, portsCache, portsTags, levels, iDs, metrics, views, log)
+	portsOrdering := inmemory.Ordering(backends)
+	delayQueue := delays(wireAdapters)
 	orderingObserver := system.NewOrdersObserver(metrics, log)
 	orderingDeps := ordering.Deps{
 		Store:    portsOrdering,
@@ -82,9 +83,9 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		Observer: orderingObserver,
 	}
 	orderingService := system.NewOrdering(c, orderingDeps)
-	stockingService := system.NewStocking(v3, stock, lock, levels, catalogService, orderingService, iDs, metrics, log)
-	v4 := inmemory.Billing(inmemoryBackends)
-	sandboxLedger := inmemory.Ledger(inmemoryBackends)
+	stockingService := system.NewStocking(v3, portsStock, portsLock, levels, catalogService, orderingService, iDs, metrics, log)
+	v4 := inmemory.Billing(backends)
+	sandboxLedger := inmemory.Ledger(backends)
 	gateway := sandbox.New(sandboxLedger)
 	billingObserver := system.NewPaymentsObserver(metrics, log)
 	billingDeps := billing.Deps{
@@ -95,11 +96,11 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		Observer: billingObserver,
 	}
 	billingService := billing.New(billingDeps)
-	ranking := inmemory.Ranking(inmemoryBackends)
-	rankingService := system.NewRanking(v2, ranking, catalogService, views)
-	notifier := inmemory.Mailboxes(inmemoryBackends)
+	portsRanking := ranking(wireAdapters)
+	rankingService := system.NewRanking(v2, portsRanking, catalogService, views)
+	notifier := mailboxes(wireAdapters)
 	notifyingService := notifying.New(notifier)
-	v5 := inmemory.Auditing(inmemoryBackends)
+	v5 := inmemory.Auditing(backends)
 	auditingService := auditing.New(v5, iDs)
 	shop := events.Shop{
 		Accounts:  service,
@@ -126,7 +127,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	restBilling := rest.NewBilling(billingService)
 	restRanking := rest.NewRanking(rankingService)
 	restAuditing := rest.NewAuditing(auditingService)
-	consumingDeadLetters := consuming.NewDeadLetters(deadLetters, queue)
+	consumingDeadLetters := consuming.NewDeadLetters(portsDeadLetters, portsQueue)
 	restDeadLetters := system.NewDeadLetterRoutes(consumingDeadLetters)
 	systemShop := system.Shop{
 		Events:           shop,
@@ -157,20 +158,24 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		IDs:         iDs,
 		Tokens:      tokens,
 		Limiter:     systemLimiter,
-		Cache:       cache,
-		Lock:        lock,
-		Queue:       queue,
-		Done:        done,
-		DeadLetters: deadLetters,
+		Cache:       portsCache,
+		Lock:        portsLock,
+		Queue:       portsQueue,
+		Done:        portsDone,
+		DeadLetters: portsDeadLetters,
 		Business:    business,
 	}
 	systemSystem, err := system.New(systemDeps)
 	if err != nil {
+		cleanup4()
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	return systemSystem, func() {
+		cleanup4()
+		cleanup3()
 		cleanup2()
 		cleanup()
 	}, nil

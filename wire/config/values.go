@@ -114,6 +114,9 @@ func (u URL) Scheme() string {
 	return scheme
 }
 
+// Raw is the URL as it was given, with its password: for whoever connects.
+func (u URL) Raw() string { return u.raw }
+
 // Bare says whether the URL is nothing but its scheme.
 func (u URL) Bare() bool {
 	_, rest, _ := strings.Cut(u.raw, "://")

@@ -29,7 +29,7 @@ func newsKeys(news string) iter.Seq[string] {
 		rest := []byte(news[1:])
 		for len(rest) > 0 {
 			n, size := binary.Uvarint(rest)
-			if size <= 0 || n > uint64(len(rest)-size) {
+			if size <= 0 || n > uint64(len(rest)-size) { //nolint:gosec // not negative
 				return
 			}
 			rest = rest[size:]

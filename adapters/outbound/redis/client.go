@@ -19,6 +19,7 @@ type Client struct {
 	pipe   *goredis.AutoPipeliner
 	flying atomic.Int64 // calls under way
 	prefix string
+	queue  QueueOptions
 }
 
 // Options are what a URL cannot say.
@@ -51,7 +52,7 @@ func Open(url string, o Options) (*Client, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("pipelines: %w", err), rdb.Close())
 	}
-	return &Client{rdb: rdb, pipe: pipe, prefix: s.prefix}, nil
+	return &Client{rdb: rdb, pipe: pipe, prefix: s.prefix, queue: s.queue}, nil
 }
 
 // tlsOver is a dialer that speaks TLS, if it is to, over connections of another.

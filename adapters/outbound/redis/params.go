@@ -44,10 +44,10 @@ func (p *params) count(name string, otherwise, least, most int) int {
 	return n
 }
 
-func (p *params) duration(name string, otherwise time.Duration) time.Duration {
+func (p *params) duration(name string, otherwise, most time.Duration) time.Duration {
 	d, err := time.ParseDuration(p.text(name, otherwise.String()))
-	if err != nil || d < time.Millisecond || d > time.Minute {
-		p.complain(name, "must be a duration from 1ms to 1m")
+	if err != nil || d < time.Millisecond || d > most {
+		p.complain(name, fmt.Sprintf("must be a duration from 1ms to %v", most))
 	}
 	return d
 }

@@ -30,6 +30,9 @@ type QueueOptions struct {
 	Drain time.Duration
 }
 
+// QueueOptions are what the client's URL says of queues.
+func (c *Client) QueueOptions() QueueOptions { return c.queue }
+
 func (o QueueOptions) withDefaults() QueueOptions {
 	if o.Partitions == 0 {
 		o.Partitions = 8

@@ -30,6 +30,7 @@ func Check(url string) error {
 type settings struct {
 	options goredis.UniversalOptions
 	prefix  string
+	queue   QueueOptions
 }
 
 // parseURL reads
@@ -49,6 +50,7 @@ type settings struct {
 //	tls                                                     true: as rediss (cluster, sentinel)
 //	ca                                                      file of certificates to trust instead of the system's
 //	sentinel_user, sentinel_password                        of the Sentinels themselves
+//	partitions, entries, retention                          of a queue: see QueueOptions
 func parseURL(raw string) (settings, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -57,6 +59,11 @@ func parseURL(raw string) (settings, error) {
 	p := params{values: u.Query()}
 	s := settings{
 		prefix: p.text("prefix", "surge:"),
+		queue: QueueOptions{
+			Partitions: int32(p.count("partitions", 8, 1, 1024)), //nolint:gosec // bounded
+			Entries:    p.count("entries", 32_768, 16, 10_000_000),
+			Retention:  p.duration("retention", 7*24*time.Hour, 365*24*time.Hour),
+		},
 		options: goredis.UniversalOptions{
 			Username: u.User.Username(),
 			// The caller's deadline bounds its call.
@@ -64,10 +71,10 @@ func parseURL(raw string) (settings, error) {
 			MaxRetries:            p.count("retries", 2, 0, 10),
 			MinRetryBackoff:       5 * time.Millisecond,
 			MaxRetryBackoff:       100 * time.Millisecond,
-			DialTimeout:           p.duration("dial_timeout", time.Second),
-			ReadTimeout:           p.duration("read_timeout", time.Second),
-			WriteTimeout:          p.duration("write_timeout", time.Second),
-			PoolTimeout:           p.duration("pool_timeout", time.Second),
+			DialTimeout:           p.duration("dial_timeout", time.Second, time.Minute),
+			ReadTimeout:           p.duration("read_timeout", time.Second, time.Minute),
+			WriteTimeout:          p.duration("write_timeout", time.Second, time.Minute),
+			PoolTimeout:           p.duration("pool_timeout", time.Second, time.Minute),
 			PoolSize:              p.count("pool", 32, 1, 10_000),
 			DialerRetries:         1, // a call that found no connection is tried again as a whole
 			DisableIdentity:       true,
@@ -139,7 +146,7 @@ func (s *settings) secure(on bool, host, ca string) error {
 		c.ServerName = host // elsewhere each server goes by its own name
 	}
 	if ca != "" {
-		pem, err := os.ReadFile(ca)
+		pem, err := os.ReadFile(ca) //nolint:gosec // who configures the program says which
 		if err != nil {
 			return fmt.Errorf("its ca cannot be read: %w", err)
 		}

@@ -74,7 +74,7 @@ func TestWrongURLsAreOneLineThatShowsNoPassword(t *testing.T) {
 		"redis+sentinel://:hunter2@h":                  "needs ?master=<the name the Sentinels know it by>",
 		"redis://:hunter2@h?pool=0":                    "its pool must be a whole number from 1 to 10000",
 		"redis://:hunter2@h?retries=many":              "its retries must be a whole number from 0 to 10",
-		"redis://:hunter2@h?read_timeout=5":            "its read_timeout must be a duration from 1ms to 1m",
+		"redis://:hunter2@h?read_timeout=5":            "its read_timeout must be a duration from 1ms to 1m0s",
 		"redis+cluster://:hunter2@h?tls=yes":           "its tls must be true or false",
 		"redis://:hunter2@h?prefix=%7Bx%7D":            "its prefix must hold no braces",
 		"redis://:hunter2@h?poolsize=3":                "has no parameter poolsize",

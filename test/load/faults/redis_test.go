@@ -4,7 +4,6 @@ package faults
 
 import (
 	"context"
-	"math/rand/v2"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -67,28 +66,34 @@ func TestRedisFaults(t *testing.T) {
 	}
 }
 
-// TestRedisConnectionsAreCut breaks connections at random all through the sale.
+// TestRedisConnectionsAreCut breaks connections at random all through the sale:
+// requests are lost, and replies to what was done.
 func TestRedisConnectionsAreCut(t *testing.T) {
 	server := services.NewRedis(t, stateConf(t))
 	proxy := services.NewProxy(t, server.Addr())
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // to be repeated
 	through(t, "redis://"+proxy.Addr(), false, func() {
-		for range 30 {
-			proxy.CutSome(random.Float64())
-			<-time.After(50 * time.Millisecond) // thirty times within the sale
-		}
+		proxy.CutRandomly(.05, 1)
+		<-time.After(2 * time.Second) // for so long
+		proxy.Mend()
 	})
 }
 
-// TestClusterFailsOver kills the master that has the gate.
+// TestClusterFailsOver kills the master that has the gate, and starts it again
+// when a replica has taken over.
 func TestClusterFailsOver(t *testing.T) {
 	cluster := services.NewRedisCluster(t, stateConf(t))
 	through(t, cluster.URL(), true, func() {
-		for _, m := range cluster.Masters(t.Context()) {
-			if holdsGates(t, m) {
-				m.Kill()
+		for _, node := range cluster.Nodes() {
+			if !holdsGates(t, node) {
+				continue
 			}
+			node.Kill()
+			must(t, cluster.WaitReady(t.Context()))
+			must(t, node.Start(t.Context()))
+			must(t, cluster.WaitReady(t.Context()))
+			return
 		}
+		t.Error("no node holds a gate")
 	})
 }
 
@@ -96,9 +101,11 @@ func holdsGates(t *testing.T, node *services.Redis) bool {
 	t.Helper()
 	c := goredis.NewClient(node.Options())
 	defer func() { _ = c.Close() }()
+	info, err := c.Info(t.Context(), "replication").Result()
+	must(t, err)
 	keys, err := c.Keys(t.Context(), "surge:stock*").Result()
 	must(t, err)
-	return len(keys) > 0
+	return len(keys) > 0 && strings.Contains(info, "role:master")
 }
 
 // through holds the sale and the payments with cache, state and locks at a URL.

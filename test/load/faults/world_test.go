@@ -36,7 +36,7 @@ func boot(t *testing.T, environ ...string) *world {
 	t.Helper()
 	cfg, err := config.Load(slices.Concat([]string{
 		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DRAIN_GRACE=0s", "DEMO_CATALOGUE=false", "RATE_LIMIT=off", "RATE_LIMIT_SIGN_IN=off",
-		"JWT_SECRET=a secret of at least thirty-two bytes", "RESERVATION_HOLDS=2s", "PASSWORD_HASHES=2",
+		"JWT_SECRET=a secret of at least thirty-two bytes", "RESERVATION_HOLDS=2s", "PASSWORD_HASHES=2", "LOG_LEVEL=warn",
 		"ADMIN_EMAIL=" + adminEmail, "ADMIN_PASSWORD=" + adminPassword,
 	}, environ))
 	if err != nil {

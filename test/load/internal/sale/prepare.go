@@ -51,7 +51,8 @@ func (h *hall) makeAccount(ctx context.Context, i int) (*account, error) {
 	if a.Status != http.StatusCreated && !a.Is(http.StatusConflict, "ALREADY_EXISTS") {
 		return nil, fmt.Errorf("register: answered %s", a)
 	}
-	return made, made.signIn(ctx)
+	err := made.signIn(ctx)
+	return made, err
 }
 
 // waitOpen waits until the gate of the new product is open, by asking for more
