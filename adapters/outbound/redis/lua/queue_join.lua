@@ -6,5 +6,5 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local changes = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 changes = changes + redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], 2 * ARGV[2])
-if changes > 0 then redis.call('PUBLISH', KEYS[1], '') end
+if changes > 0 then redis.pcall('PUBLISH', KEYS[1], '') end
 return redis.call('ZRANGE', KEYS[1], 0, -1)

@@ -69,7 +69,7 @@ if accepted > 0 then
   redis.call('SET', KEYS[3], accepted, 'PX', 10000)
   if known[2] then
     redis.call('HDEL', partition, 'w')
-    redis.call('PUBLISH', partition, '')
+    redis.pcall('PUBLISH', partition, '')
   end
 end
 if accepted < total then redis.call('HSET', partition, 'f', '1') end
