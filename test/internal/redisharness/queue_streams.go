@@ -37,6 +37,7 @@ func queueOnStreams(t *testing.T, k Kind) {
 		{"TakeoverInOrder", takeoverInOrder},
 		{"FleetAgreesOnPartitions", fleetAgreesOnPartitions},
 		{"KeysOfOthers", keysOfOthers},
+		{"Churn1", queueUnderChurn(1)}, {"Churn2", queueUnderChurn(2)}, {"Churn3", queueUnderChurn(3)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -201,8 +202,9 @@ func retentionDropsWhatIsOld(s *streams) {
 func lostReplyPublishesOnce(s *streams) {
 	q := s.node(redis.QueueOptions{Partitions: 1})
 	s.mustPublish(q, "k", 0, 1)
+	s.mustPublish(q, "k", 1, 1) // the partition is known, as well as the topic
 	s.LoseReply()
-	s.mustPublish(q, "k", 1, 9)
+	s.mustPublish(q, "k", 2, 8)
 	ds, _ := s.consume(s.node(redis.QueueOptions{}), "g", true)
 	s.numbers(s.next(ds, 10), 0)
 	s.quiet(ds)
