@@ -16,16 +16,20 @@ import (
 
 // Stock implements ports.Stock: a hash and two sorted sets per product, in one
 // slot of a Cluster, and a script per call, whose keys' meaning lua/stock.lua
-// tells. Numbers are exact up to 2^53.
+// tells; a sale that is over is answered without one, see stock_refuse.go.
+// Numbers are exact up to 2^53.
 //
 // A Reserve whose reply was lost is sent again and finds its own hold, which is
 // then not Fresh: nobody gives it back, but it is resolved when its time is up.
-type Stock struct{ c *Client }
+type Stock struct {
+	c    *Client
+	seen soldOuts
+}
 
 var _ ports.Stock = (*Stock)(nil)
 
 // NewStock makes gates over a client.
-func NewStock(c *Client) *Stock { return &Stock{c} }
+func NewStock(c *Client) *Stock { return &Stock{c: c} }
 
 func (s *Stock) gate(product id.ID) string   { return s.c.key("stock", string(product[:])) }
 func (s *Stock) held(product id.ID) string   { return s.c.key("stock:held", string(product[:])) }
@@ -62,6 +66,13 @@ func (s *Stock) Reserve(ctx context.Context, r ports.Reservation) (ports.Reserve
 	if r.Quantity < 1 || r.Limit < 0 || r.TTL <= 0 {
 		return ports.Reserved{}, errReservation
 	}
+	if s.seen.seems(r.Product) {
+		if is, err := s.soldOut(ctx, doing, r); err != nil {
+			return ports.Reserved{}, err
+		} else if is {
+			return ports.Reserved{Outcome: ports.ReserveSoldOut}, nil
+		}
+	}
 	got, err := s.at(ctx, doing, r.Product, stockReserve, r.Hold[:], r.Quantity, r.Order[:], r.User[:], r.Limit, max(r.TTL.Microseconds(), 1))
 	if err != nil {
 		return ports.Reserved{}, err
@@ -71,6 +82,7 @@ func (s *Stock) Reserve(ctx context.Context, r ports.Reservation) (ports.Reserve
 		h := ports.Hold{ID: r.Hold, Order: r.Order, User: r.User, Quantity: r.Quantity, State: ports.HoldHeld}
 		return ports.Reserved{Hold: h, Fresh: true}, nil
 	case int64(1):
+		s.seen.note(r.Product)
 		return ports.Reserved{Outcome: ports.ReserveSoldOut}, nil
 	case int64(2):
 		return ports.Reserved{Outcome: ports.ReserveOverLimit}, nil

@@ -21,12 +21,12 @@ local function remembered(member)
   return ends and tonumber(ends) > now
 end
 
--- read answers a life, remembered or not, or nil.
+-- read answers a life, remembered or not, or nil, which one that is damaged is, too.
 local function read(key)
   local l = redis.call('HGET', KEYS[1], key)
-  return l and {
-    user = string.sub(l, 1, 16), state = string.sub(l, 17, 17),
-    counts = string.sub(l, 18, 18) == '1', pieces = tonumber(string.sub(l, 19)),
+  local pieces = l and tonumber(string.sub(l, 19))
+  return pieces and {
+    user = string.sub(l, 1, 16), state = string.sub(l, 17, 17), counts = string.sub(l, 18, 18) == '1', pieces = pieces,
   } or nil
 end
 
@@ -62,7 +62,10 @@ local function count(l, counts)
 end
 
 local function forget(key)
-  count(read(key), false)
+  local l = read(key)
+  if l then
+    count(l, false)
+  end
   redis.call('ZREM', KEYS[3], key)
   redis.call('HDEL', KEYS[1], key)
   local hold = string.sub(key, 1, 16)

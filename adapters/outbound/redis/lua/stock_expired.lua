@@ -2,7 +2,11 @@
 -- ARGV: how many
 sweep(256)
 local expired = {}
-for i, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', exactly(now), 'LIMIT', 0, ARGV[1])) do
-  expired[i] = key .. redis.call('HGET', KEYS[1], key)
+for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', exactly(now), 'LIMIT', 0, ARGV[1])) do
+  if read(key) then
+    expired[#expired + 1] = key .. redis.call('HGET', KEYS[1], key)
+  else
+    redis.call('ZREM', KEYS[2], key)
+  end
 end
 return expired
