@@ -63,7 +63,7 @@ func (c *Client) doAll(ctx context.Context, doing string, cmds ...goredis.Cmder)
 
 // script is a Lua script that the server knows by its hash, once it has seen
 // it.
-type script struct{ source, sha string }
+type script struct{ source, sha any } // strings, as a command takes them
 
 func newScript(source string) *script {
 	return &script{source: source, sha: goredis.NewScript(source).Hash()}
@@ -82,7 +82,7 @@ func (c *Client) eval(ctx context.Context, doing string, s *script, keys []strin
 	return cmd, err
 }
 
-func evalCmd(ctx context.Context, name, body string, keys []string, args []any) *goredis.Cmd {
+func evalCmd(ctx context.Context, name string, body any, keys []string, args []any) *goredis.Cmd {
 	all := make([]any, 3, 3+len(keys)+len(args))
 	all[0], all[1], all[2] = name, body, len(keys)
 	for _, k := range keys {

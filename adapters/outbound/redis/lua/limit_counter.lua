@@ -1,26 +1,22 @@
 -- Counts in windows that follow each other, and weighs in the one before by the
 -- part of it that a window ending now would contain.
--- KEYS: the windows   ARGV: limit, window in us, cost
+-- KEYS: a hash of the windows, which a request within the last one only counts up
+-- ARGV: limit, window in us, cost
 -- Answers: 1 if it fits, what is used then, after how many us it would fit, after how many all is free
 local limit, window, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
-local start, count, before = now, 0, 0
-local windows = redis.call('GET', KEYS[1])
-if windows then
-  start, count, before = string.match(windows, '^(%d+) (%d+) (%d+)$')
-  start, count, before = tonumber(start), tonumber(count), tonumber(before)
-  now = math.max(now, start) -- a replica that takes over may have an earlier clock
+-- When the last window started, its count, and the count of the one before.
+local windows = redis.call('HMGET', KEYS[1], 's', 'c', 'b')
+local start, count, before = tonumber(windows[1] or now), tonumber(windows[2] or 0), tonumber(windows[3] or 0)
+local moves = not windows[1]
+if now < start then
+  now = start -- a replica that takes over may have an earlier clock
+elseif now >= start + window then
+  moves = true
   local passed = math.floor((now - start) / window)
-  if passed == 1 then
-    before, count = count, 0
-  elseif passed > 1 then
-    before, count = 0, 0
-  end
-  start = start + passed * window
-  if before == 0 and count == 0 then
-    start = now
-  end
+  before, count = passed == 1 and count or 0, 0
+  start = before == 0 and now or start + window
 end
 local left = start + window - now
 local used = count
@@ -32,7 +28,12 @@ if cost <= math.max(limit - used, 0) then
   fits = 1
   if cost > 0 then
     count, used = count + cost, used + cost
-    redis.call('SET', KEYS[1], string.format('%.0f %.0f %.0f', start, count, before), 'PX', string.format('%.0f', math.ceil((left + window) / 1000)))
+    if moves then
+      redis.call('HSET', KEYS[1], 's', string.format('%.0f', start), 'c', ARGV[3], 'b', string.format('%.0f', before))
+      redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil((left + window) / 1000)))
+    else
+      redis.call('HINCRBY', KEYS[1], 'c', ARGV[3])
+    end
   end
 elseif cost <= limit then
   local room = limit - count - cost

@@ -1,0 +1,34 @@
+package bench
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"example.com/surge/adapters/outbound/redis"
+	"example.com/surge/ports"
+)
+
+// P11: a request that fits.
+func BenchmarkP11(b *testing.B) {
+	for _, callers := range redisCallers {
+		b.Run(callers.name+"/impl=bare", func(b *testing.B) { redisRun(b, callers.n, redisBare(b, callers.n)) })
+		b.Run(callers.name+"/impl=surge-fixed", func(b *testing.B) { redisRun(b, callers.n, p11Allow(b, ports.Fixed)) })
+		b.Run(callers.name+"/impl=surge-sliding", func(b *testing.B) { redisRun(b, callers.n, p11Allow(b, ports.SlidingCounter)) })
+	}
+}
+
+var errP11 = errors.New("the limiter refuses")
+
+func p11Allow(b *testing.B, a ports.Algorithm) func() error {
+	b.Helper()
+	ctx, l := b.Context(), redis.NewLimiter(redisClient(b))
+	rule := ports.Rule{Algorithm: a, Limit: 1 << 40, Window: time.Minute}
+	key := b.Name() + time.Now().String()
+	return func() error {
+		if d, err := l.Allow(ctx, key, rule, 1); err != nil || !d.Allowed {
+			return errors.Join(errP11, err)
+		}
+		return nil
+	}
+}
