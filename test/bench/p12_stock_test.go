@@ -15,7 +15,7 @@ import (
 // P12: an attempt at a product that is sold out, each with a hold of its own.
 func BenchmarkP12(b *testing.B) {
 	for _, callers := range redisCallers {
-		b.Run(callers.name+"/impl=bare", func(b *testing.B) { redisRun(b, callers.n, redisBare(b, callers.n)) })
+		b.Run(callers.name+"/impl=bare", func(b *testing.B) { redisRun(b, callers.n, redisBare(b, callers.n, redisNothing)) })
 		b.Run(callers.name+"/impl=surge", func(b *testing.B) { redisRun(b, callers.n, p12SoldOut(b)) })
 	}
 }

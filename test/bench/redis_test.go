@@ -50,10 +50,12 @@ func redisClient(b *testing.B) *redis.Client {
 	return c
 }
 
-// redisBare is EVALSHA of a script that does nothing with its one key, by
-// go-redis as our client uses it: direct for a caller who is alone, else in
-// pipelines.
-func redisBare(b *testing.B, callers int) func() error {
+// redisNothing is a script that does nothing with its one key.
+const redisNothing = "return 1"
+
+// redisBare is EVALSHA of a script with one key, by go-redis as our client uses
+// it: direct for a caller who is alone, else in pipelines.
+func redisBare(b *testing.B, callers int, script string) func() error {
 	b.Helper()
 	o, err := goredis.ParseURL(services.SharedRedis(b))
 	if err != nil {
@@ -69,7 +71,7 @@ func redisBare(b *testing.B, callers int) func() error {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = pipe.Close() })
-	sha, err := rdb.ScriptLoad(b.Context(), "return 1").Result()
+	sha, err := rdb.ScriptLoad(b.Context(), script).Result()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -30,7 +30,8 @@ const (
 	SurvivesKill Guarantee = "survives kill -9"
 	// SurvivesBroker: what was acked is there after the loss of one broker of three.
 	SurvivesBroker Guarantee = "survives loss of one of three brokers"
-	// HoursPass: the backend's clock can be told that hours have passed.
+	// HoursPass: the backend's clock can be told that hours have passed. Cases of
+	// which that is only a part go without it.
 	HoursPass Guarantee = "hours pass at once"
 )
 

@@ -14,12 +14,11 @@ import (
 // Stock holds an adapter to ports.Stock.
 func Stock(t *testing.T, h Harness[ports.Stock]) {
 	s := suite[ports.Stock]{h: h}
-	addNeeding := func(g Guarantee, name string, body func(c *stockCase)) {
-		s.addNeeding(g, name, func(t *testing.T, b Backend[ports.Stock]) {
+	add := func(name string, body func(c *stockCase)) {
+		s.add(name, func(t *testing.T, b Backend[ports.Stock]) {
 			body(&stockCase{t: t, b: b, Stock: b.Node(t), product: id.Hash("product", name)})
 		})
 	}
-	add := func(name string, body func(c *stockCase)) { addNeeding("", name, body) }
 	add("ClosedUntilOpened", stockClosedUntilOpened)
 	add("ReserveUntilSoldOut", stockReserveUntilSoldOut)
 	add("NeverBelowZeroUnderConcurrency", stockNeverBelowZero)
@@ -37,8 +36,7 @@ func Stock(t *testing.T, h Harness[ports.Stock]) {
 	add("PerUserLimit", stockPerUserLimit)
 	add("RebuildIsAtomic", stockRebuildIsAtomic)
 	add("LostStateIsClosedNotSoldOut", stockLostState)
-	add("AgreesWithAModel", stockAgreesWithAModel)
-	addNeeding(HoursPass, "ForgetsAsAModel", stockForgetsAsAModel)
+	add("AgreesWithAModel", func(c *stockCase) { _, stands := h.Lacks[HoursPass]; c.agreesWithAModel(!stands) })
 	s.run(t)
 }
 

@@ -300,7 +300,7 @@ func TestStockSuiteIsSharp(t *testing.T) {
 		"restocks every time":         {"RestockOnce"},
 		"stays sold out":              {"RestockOpensAgain"},
 		"opens in two steps":          {"RebuildIsAtomic"},
-		"never forgets":               {"ForgetsAsAModel"},
+		"never forgets":               {"AgreesWithAModel"},
 	}, testBrokenStock)
 }
 

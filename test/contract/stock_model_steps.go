@@ -36,13 +36,8 @@ func drawStockStep(t *rapid.T, do []string) stockStep {
 	}
 }
 
-// stockAgreesWithAModel does whatever may be done to a gate, and wants it to do
-// what the model does.
-func stockAgreesWithAModel(c *stockCase) { c.agreesWithAModel(false) }
-
-// stockForgetsAsAModel has hours pass in between.
-func stockForgetsAsAModel(c *stockCase) { c.agreesWithAModel(true) }
-
+// agreesWithAModel does whatever may be done to a gate, and wants it to do what
+// the model does; with hours, hours pass in between.
 func (c *stockCase) agreesWithAModel(hours bool) {
 	do := []string{"reserve", "reserve", "reserve", "release", "settle", "return", "restock", "lose", "close", "open"}
 	if hours {

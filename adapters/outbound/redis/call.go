@@ -82,13 +82,31 @@ func (c *Client) eval(ctx context.Context, doing string, s *script, keys []strin
 	return cmd, err
 }
 
+// evalInts is eval for a script that answers whole numbers.
+func (c *Client) evalInts(ctx context.Context, doing string, s *script, keys []string, args ...any) ([]int64, error) {
+	cmd := goredis.NewIntSliceCmd(ctx, evalArgs("evalsha", s.sha, keys, args)...)
+	err := c.do(ctx, doing, cmd)
+	if isNoScript(err) {
+		cmd = goredis.NewIntSliceCmd(ctx, evalArgs("eval", s.source, keys, args)...)
+		err = c.do(ctx, doing, cmd)
+	}
+	if err != nil {
+		return nil, err // cmd may still be in a pipeline
+	}
+	return cmd.Val(), nil
+}
+
 func evalCmd(ctx context.Context, name string, body any, keys []string, args []any) *goredis.Cmd {
+	return goredis.NewCmd(ctx, evalArgs(name, body, keys, args)...)
+}
+
+func evalArgs(name string, body any, keys []string, args []any) []any {
 	all := make([]any, 3, 3+len(keys)+len(args))
 	all[0], all[1], all[2] = name, body, len(keys)
 	for _, k := range keys {
 		all = append(all, k)
 	}
-	return goredis.NewCmd(ctx, append(all, args...)...)
+	return append(all, args...)
 }
 
 func isNoScript(err error) bool {

@@ -85,13 +85,12 @@ func (l *Limiter) sliding(ctx context.Context, s *script, kind, key string, rule
 }
 
 func (l *Limiter) ask(ctx context.Context, s *script, kind, key string, rule ports.Rule, window, cost int64) ([]int64, error) {
-	cmd, err := l.c.eval(ctx, limiting, s, []string{l.c.key(kind+strconv.FormatInt(int64(rule.Window), 36), key)}, rule.Limit, window, cost)
+	answer, err := l.c.evalInts(ctx, limiting, s, []string{l.c.key(kind+strconv.FormatInt(int64(rule.Window), 36), key)}, rule.Limit, window, cost)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := cmd.Int64Slice()
-	if err != nil || len(answer) < 3 {
-		return nil, fault.Wrap(err, fault.Internal, limiting)
+	if len(answer) < 3 {
+		return nil, fault.New(fault.Internal, "a limit's script answers too little")
 	}
 	return answer, nil
 }
