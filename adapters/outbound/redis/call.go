@@ -29,7 +29,7 @@ func (c *Client) do(ctx context.Context, doing string, cmd goredis.Cmder) error 
 	if err == nil || errors.Is(err, goredis.Nil) {
 		return err
 	}
-	return faultOf(ctx, err, doing)
+	return c.failed(ctx, err, doing)
 }
 
 func (c *Client) send(ctx context.Context, cmd goredis.Cmder) error {
@@ -39,6 +39,18 @@ func (c *Client) send(ctx context.Context, cmd goredis.Cmder) error {
 		return c.rdb.Process(ctx, cmd)
 	}
 	return c.pipe.Submit(ctx, cmd).WaitContext(ctx)
+}
+
+// failed is faultOf, and has the driver look for the masters of a Cluster when
+// a node did not answer: otherwise it would do so once a minute, and go on
+// asking a master that is dead while its successor waits.
+func (c *Client) failed(ctx context.Context, err error, doing string) error {
+	if cluster, ok := c.rdb.(*goredis.ClusterClient); ok {
+		if _, answered := errors.AsType[goredis.Error](err); !answered {
+			cluster.ReloadState(ctx) // in the background, and not again for a while
+		}
+	}
+	return faultOf(ctx, err, doing)
 }
 
 // doAll sends commands together and waits for every reply, or for ctx to end.
@@ -55,7 +67,7 @@ func (c *Client) doAll(ctx context.Context, doing string, cmds ...goredis.Cmder)
 	var failed error
 	for _, f := range futures {
 		if err := f.WaitContext(ctx); err != nil && !errors.Is(err, goredis.Nil) && failed == nil {
-			failed = faultOf(ctx, err, doing)
+			failed = c.failed(ctx, err, doing)
 		}
 	}
 	return failed

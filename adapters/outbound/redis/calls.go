@@ -37,7 +37,7 @@ func (c *Client) evalAll(ctx context.Context, doing string, runs []run) ([]*gore
 			errs[i] = c.pipe.Submit(ctx, cmds[i]).WaitContext(ctx)
 		}
 		if errs[i] != nil && errs[i] != goredis.Nil { //nolint:errorlint // that very value is the reply
-			errs[i] = faultOf(ctx, errs[i], doing)
+			errs[i] = c.failed(ctx, errs[i], doing)
 		}
 	}
 	return cmds, errs
