@@ -20,12 +20,18 @@ func TestStoreSuiteIsSharp(t *testing.T) {
 }
 
 func testStoreBroken(t *testing.T, name string) {
-	for rapid, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": "0s"} { // it is meant to fail
+	rapidIsToFail(t)
+	contract.Store(t, kitStore(func(c ports.Context) ports.Context { return brokenContext{c, brokenStores[name].tx} }))
+}
+
+// rapidIsToFail has rapid neither shrink nor write down what fails.
+func rapidIsToFail(t *testing.T) {
+	t.Helper()
+	for rapid, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": "0s"} {
 		if err := flag.Set(rapid, value); err != nil {
 			t.Fatal(err)
 		}
 	}
-	contract.Store(t, kitStore(func(c ports.Context) ports.Context { return brokenContext{c, brokenStores[name].tx} }))
 }
 
 // brokenStores are stores that are wrong in one way, with the cases that must
