@@ -7,6 +7,8 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"example.com/surge/adapters/outbound/redis"
+	"example.com/surge/core/fault"
 	"example.com/surge/test/internal/redisharness"
 	"example.com/surge/test/services"
 )
@@ -27,13 +29,23 @@ var redisKinds = map[string]func(t *testing.T) redisharness.Server{
 		return redisharness.Server{URL: c.URL(), Admin: goredis.NewClusterClient(c.Options())}
 	},
 	"Sentinels": func(t *testing.T) redisharness.Server {
+		return sentinels(t, services.NewRedisSentinel(t))
+	},
+	"Sentinels after a failover": func(t *testing.T) redisharness.Server {
 		s := services.NewRedisSentinel(t)
 		master, err := s.Master(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return redisharness.Server{URL: s.URL(), Admin: goredis.NewClient(master.Options())}
+		must(t, err)
+		master.Kill()
+		must(t, s.WaitReady(t.Context()))
+		return sentinels(t, s)
 	},
+}
+
+func sentinels(t *testing.T, s *services.RedisSentinel) redisharness.Server {
+	t.Helper()
+	master, err := s.Master(t.Context())
+	must(t, err)
+	return redisharness.Server{URL: s.URL(), Admin: goredis.NewClient(master.Options())}
 }
 
 // onEachRedis runs a set of contracts on every kind, side by side.
@@ -52,4 +64,17 @@ func onEachRedis(t *testing.T, contracts func(t *testing.T, k redisharness.Kind)
 func TestRedis(t *testing.T) {
 	t.Parallel()
 	onEachRedis(t, redisharness.Contracts)
+}
+
+func TestWrongDatabase(t *testing.T) {
+	t.Parallel()
+	s := services.NewRedis(t)
+	for url, ok := range map[string]bool{s.URL() + "/15": true, s.URL() + "/16": false} {
+		c, err := redis.Open(url, redis.Options{})
+		must(t, err)
+		if err := c.Ping(t.Context()); ok != (err == nil) || !ok && !fault.Is(err, fault.Unavailable) {
+			t.Errorf("%s: %v", url, err)
+		}
+		_ = c.Close()
+	}
 }

@@ -39,8 +39,9 @@ func ours(reply string) bool {
 	}
 }
 
-// wrongType says whether a key holds something of another type than ours.
+// wrongType says whether a key holds something of another type than ours. Up to
+// Redis 6 a script's error has the command's in its middle.
 func wrongType(err error) bool {
 	reply, ok := errors.AsType[goredis.Error](err)
-	return ok && strings.HasPrefix(reply.Error(), "WRONGTYPE")
+	return ok && strings.Contains(reply.Error(), "WRONGTYPE")
 }

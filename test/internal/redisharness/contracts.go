@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"example.com/surge/adapters/outbound/redis"
+	"example.com/surge/app/limiting"
+	"example.com/surge/app/readthrough"
 	"example.com/surge/ports"
 	"example.com/surge/test/contract"
 )
@@ -15,8 +17,14 @@ func Contracts(t *testing.T, k Kind) {
 	run(t, []suite{
 		{"Cache", func(t *testing.T) { contract.Cache(t, Of(k, cache)) }},
 		{"Lock", func(t *testing.T) { contract.Lock(t, Of(k, lock)) }},
-		{"Limiter", func(t *testing.T) {
-			contract.Limiter(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Limiter { return redis.NewLimiter(c) }))
+		{"Limiter", func(t *testing.T) { contract.Limiter(t, Of(k, limiter)) }},
+		{"ReadThrough", func(t *testing.T) {
+			contract.ReadThrough(t, Of(k, cache), func(o contract.ReaderOptions) contract.Reader { return readthrough.New(o) })
+		}},
+		{"Limiting", func(t *testing.T) {
+			contract.Limiting(t, Of(k, limiter), func(shared ports.Limiter, p limiting.Policy, o limiting.Observer) ports.Limiter {
+				return limiting.New(shared, p, o)
+			})
 		}},
 		{"Sessions", func(t *testing.T) {
 			contract.Sessions(t, Of(k, func(_ *testing.T, c *redis.Client) ports.Sessions { return redis.NewSessions(c) }))
@@ -77,3 +85,5 @@ func lock(t *testing.T, c *redis.Client) ports.Lock {
 	t.Cleanup(node.Close)
 	return node
 }
+
+func limiter(_ *testing.T, c *redis.Client) ports.Limiter { return redis.NewLimiter(c) }
