@@ -11,7 +11,7 @@ import (
 )
 
 // tick is a time that any server can tell from twice as long.
-const tick = 100 * time.Millisecond
+const tick = 250 * time.Millisecond
 
 // DelayQueue holds an adapter to ports.DelayQueue.
 func DelayQueue(t *testing.T, h Harness[ports.DelayQueue]) {
