@@ -144,7 +144,7 @@ func stockExpired(c *stockCase) {
 	c.pieces(9)
 	ask := func(name string) ports.Reservation {
 		r := c.request(name)
-		r.TTL = 200 * time.Millisecond
+		r.TTL = 500 * time.Millisecond
 		return r
 	}
 	for _, name := range []string{"first", "second", "third", "released", "settled"} {
@@ -155,7 +155,7 @@ func stockExpired(c *stockCase) {
 	c.release(ask("released"))
 	c.settle(ask("settled"))
 	c.wantExpired(9)
-	c.b.Pass(250 * time.Millisecond)
+	c.b.Pass(600 * time.Millisecond)
 	c.wantExpired(9, "first", "second", "third")
 	c.wantExpired(2, "first", "second")
 	c.wantFree(4)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"sync/atomic"
-	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 )
@@ -48,24 +47,12 @@ func Open(url string, o Options) (*Client, error) {
 	if o.Tune != nil {
 		o.Tune(&s.options)
 	}
-	rdb := connect(&s.options)
+	rdb := goredis.NewUniversalClient(&s.options)
 	pipe, err := rdb.AsyncAutoPipeline()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("pipelines: %w", err), rdb.Close())
 	}
 	return &Client{rdb: rdb, pipe: pipe, prefix: s.prefix, queue: s.queue}, nil
-}
-
-// connect makes the driver's client. One of a Cluster asks every second who
-// serves what, while it is used: when a master is gone nobody is left who would
-// say that a replica has taken its place.
-func connect(o *goredis.UniversalOptions) goredis.UniversalClient {
-	if !o.IsClusterMode {
-		return goredis.NewUniversalClient(o)
-	}
-	cluster := o.Cluster()
-	cluster.ClusterStateReloadInterval = time.Second
-	return goredis.NewClusterClient(cluster)
 }
 
 // tlsOver is a dialer that speaks TLS, if it is to, over connections of another.
