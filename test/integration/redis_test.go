@@ -16,9 +16,10 @@ import (
 // redisKinds are the servers that the adapters of Redis are held to their
 // contracts on.
 var redisKinds = map[string]func(t *testing.T) redisharness.Server{
+	// With the rights that the adapters' README asks for, and no more.
 	"a server": func(t *testing.T) redisharness.Server {
-		s := services.NewRedis(t)
-		return redisharness.Server{URL: s.URL(), Admin: goredis.NewClient(s.Options())}
+		s := services.NewRedis(t, services.RedisConfig("user few on >pw ~test.* &test.* +@all -@admin -@dangerous +info"))
+		return redisharness.Server{URL: "redis://few:pw@" + s.Addr(), Admin: goredis.NewClient(s.Options())}
 	},
 	"TLS and a user": func(t *testing.T) redisharness.Server {
 		s := services.NewRedis(t, services.RedisTLS(), services.RedisUser("surge", "a-password/with@:?"))

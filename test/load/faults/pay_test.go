@@ -16,20 +16,13 @@ import (
 func (w *world) payThrough(t *testing.T, fault func()) {
 	t.Helper()
 	const orders, tries = 8, 3
-	admin := w.signIn(t, adminEmail, adminPassword)
-	made, err := client.Decode[struct{ ID string }](w.client.Do(t.Context(), client.Request{
-		Method: "POST", Path: "/api/v1/products", Token: admin,
-		Body: map[string]any{"name": "Paid for", "price": map[string]any{"amount": 1999, "currency": "CNY"}, "stock": orders},
-	}, nil), http.StatusCreated)
-	if err != nil {
-		t.Fatal(err)
-	}
+	product := w.sells(t, orders)
 	payer := w.newcomer(t)
 	token := payer.token
 	ids := make([]string, orders)
 	for i := range ids {
 		o, err := client.Decode[struct{ ID string }](w.client.Do(t.Context(), client.Request{
-			Method: "POST", Path: "/api/v1/orders", Token: token, Key: rand.Text(), Body: map[string]any{"product_id": made.Data.ID, "quantity": 1},
+			Method: "POST", Path: "/api/v1/orders", Token: token, Key: rand.Text(), Body: map[string]any{"product_id": product, "quantity": 1},
 		}, nil), http.StatusCreated)
 		if err != nil {
 			t.Fatal(err)
