@@ -19,7 +19,7 @@ import (
 // shipped are the lines of a configuration in deploy/redis.
 func shipped(t *testing.T, name string) services.RedisOption {
 	t.Helper()
-	path, err := filepath.Abs(filepath.Join("../../deploy/redis", name))
+	path, err := filepath.Abs(filepath.Join("..", "..", "deploy", "redis", name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,9 @@ func TestWithoutRedis(t *testing.T) {
 	w.wants(t, http.StatusOK, look)
 
 	must(t, server.Stop(t.Context()))
-	hasty := client.New(w.base, http.DefaultTransport, 0)
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	hasty := client.New(w.base, transport, 0)
 	for range 20 {
 		if a := hasty.Do(t.Context(), look, nil); a.Status != http.StatusOK {
 			t.Errorf("a look at a product without Redis was answered %s", a)
@@ -47,7 +49,6 @@ func TestWithoutRedis(t *testing.T) {
 	if a := w.client.Do(t.Context(), order, nil); a.Status != http.StatusCreated || !a.Replayed {
 		t.Errorf("after Redis came back the order was answered %s", a)
 	}
-	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 }
 
 // TestStartsWithoutRedis: nothing but the store is worth waiting for.
