@@ -98,6 +98,9 @@ func (c *Cache[K, V]) fill(ctx context.Context, key K, name string, lease ports.
 func (c *Cache[K, V]) bypass(ctx context.Context, key K, down error) (found[V], error) {
 	wait, cancel := context.WithTimeout(ctx, c.o.LoadTimeout)
 	defer cancel()
+	if ctx.Err() != nil { // it is too late, also where there is a turn
+		return found[V]{}, fault.FromContext(ctx, "wait for a turn to load")
+	}
 	select {
 	case c.turns <- struct{}{}:
 		defer func() { <-c.turns }()

@@ -63,6 +63,9 @@ func (db *database) lockToCommit(ctx context.Context, x *tx) (unlock func(), err
 }
 
 func (db *database) takeTurn(ctx context.Context) error {
+	if ctx.Err() != nil { // it is too late, also when it is somebody's turn
+		return fault.FromContext(ctx, "wait for a turn to commit")
+	}
 	select {
 	case db.turn <- struct{}{}:
 		return nil
