@@ -3,6 +3,7 @@ package readthrough_test
 import (
 	"context"
 	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -88,6 +89,29 @@ func TestDeadLeaderIsSucceeded(t *testing.T) {
 		want(t, f, 1)
 		if waited := time.Since(began); waited != 2*time.Second {
 			t.Errorf("waited for %v, the lease lives for 2 s", waited)
+		}
+	})
+}
+
+// The others hold the leases for longer than anybody waits: it is too late then
+// for loads of its own, for each of them, although there are turns.
+func TestTooLateIsNotLoaded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := listening(t, double)
+		var all sync.WaitGroup
+		for key := range 16 { // as many as there are turns
+			if _, err := f.shared.Fetch(t.Context(), strconv.Itoa(key), time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			all.Go(func() {
+				if _, err := f.Get(t.Context(), key); !fault.Transient(err) {
+					t.Errorf("%d: %v, want that it may be asked for again", key, err)
+				}
+			})
+		}
+		all.Wait()
+		if n := f.seen.loads.Load(); n != 0 {
+			t.Errorf("%d were loaded when it was too late", n)
 		}
 	})
 }
