@@ -57,20 +57,7 @@ const redisNothing = "return 1"
 // it: direct for a caller who is alone, else in pipelines.
 func redisBare(b *testing.B, callers int, script string) func() error {
 	b.Helper()
-	o, err := goredis.ParseURL(services.SharedRedis(b))
-	if err != nil {
-		b.Fatal(err)
-	}
-	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	o.ContextTimeoutEnabled = true
-	o.PoolSize = 32
-	rdb := goredis.NewClient(o)
-	b.Cleanup(func() { _ = rdb.Close() })
-	pipe, err := rdb.AsyncAutoPipeline()
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = pipe.Close() })
+	rdb, pipe := redisDriver(b)
 	sha, err := rdb.ScriptLoad(b.Context(), script).Result()
 	if err != nil {
 		b.Fatal(err)
@@ -86,4 +73,24 @@ func redisBare(b *testing.B, callers int, script string) func() error {
 		}
 		return err
 	}
+}
+
+// redisDriver is go-redis as our client uses it.
+func redisDriver(b *testing.B) (*goredis.Client, *goredis.AutoPipeliner) {
+	b.Helper()
+	o, err := goredis.ParseURL(services.SharedRedis(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	o.ContextTimeoutEnabled = true
+	o.PoolSize = 32
+	rdb := goredis.NewClient(o)
+	b.Cleanup(func() { _ = rdb.Close() })
+	pipe, err := rdb.AsyncAutoPipeline()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = pipe.Close() })
+	return rdb, pipe
 }

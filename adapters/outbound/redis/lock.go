@@ -45,7 +45,9 @@ type Lock struct {
 	ear    *ear
 	leases atomic.Uint64
 
-	mu      sync.Mutex
+	leaving sync.WaitGroup // those who gave up, and have yet to say so
+
+	mu      sync.Mutex // guards all below
 	waiting map[string]chan uint64 // tokens by lease
 	live    map[*lockLease]struct{}
 	closed  bool
@@ -86,6 +88,7 @@ func (l *Lock) Close() {
 	}
 	l.mu.Unlock()
 	l.ear.close()
+	l.leaving.Wait()
 }
 
 var (

@@ -92,12 +92,20 @@ func (w *lockWait) wait(ctx context.Context) error {
 	}
 }
 
-// leave ceases to wait, and gives back what was granted meanwhile. Where that
-// does not get through the lease runs out, and the place in line.
+// leave ceases to wait, and gives back what was granted meanwhile, in the
+// background: the caller has no time left, or no server. Where it does not get
+// through, the lease and the place in line run out.
 func (w *lockWait) leave(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockGoodbye)
-	defer cancel()
-	_ = w.release(ctx)
+	w.l.mu.Lock()
+	defer w.l.mu.Unlock()
+	if w.l.closed {
+		return // and nobody would wait for it
+	}
+	w.l.leaving.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockGoodbye)
+		defer cancel()
+		_ = w.release(ctx)
+	})
 }
 
 func (w *lockWait) release(ctx context.Context) error {
