@@ -47,7 +47,7 @@ type Lock struct {
 
 	leaving sync.WaitGroup // those who gave up, and have yet to say so
 
-	mu      sync.Mutex // guards all below
+	mu      sync.Mutex             // guards all below
 	waiting map[string]chan uint64 // tokens by lease
 	live    map[*lockLease]struct{}
 	closed  bool

@@ -1,0 +1,39 @@
+//go:build integration
+
+package faults
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"example.com/surge/test/services"
+)
+
+// TestWhatAnOperatorIsTold: a start on a Redis that evicts what it must keep is
+// warned of, and so is state that no other process has; the pool shows in the
+// metrics, and a password nowhere.
+func TestWhatAnOperatorIsTold(t *testing.T) {
+	server := services.NewRedis(t, services.RedisConfig("maxmemory-policy allkeys-lru"), services.RedisUser("surge", "hunter2"))
+	w := boot(t, "CACHE_URL="+server.URL())
+	eventually(t, "the log names the policy and the URLs", func() bool {
+		log := w.log.tail(8000)
+		return strings.Contains(log, `"urls":"STATE_URL,LOCK_URL","maxmemory_policy":"allkeys-lru"`) &&
+			strings.Contains(log, `"urls":"QUEUE_URL,STORE_URL"`)
+	})
+	resp, err := http.Get(w.ops + "/metrics") //nolint:noctx // over the loopback
+	must(t, err)
+	metrics, err := io.ReadAll(resp.Body)
+	must(t, err)
+	_ = resp.Body.Close()
+	for _, line := range []string{`surge_pool_connections{pool="CACHE_URL",state="idle"} `, `surge_pool_calls_total{outcome="hit",pool="CACHE_URL"} `} {
+		if !strings.Contains(string(metrics), line) {
+			t.Errorf("the metrics lack %s", line)
+		}
+	}
+	if strings.Contains(w.log.tail(1<<20)+string(metrics), "hunter2") {
+		t.Error("a password is shown")
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
