@@ -50,13 +50,16 @@ func (s *Service) reserve(ctx context.Context, a *attempt, oid id.ID) (ports.Res
 // settle tells the gate of an order that is committed, before anybody hears of
 // it: a gate that was lost and opened anew while the order was on its way does
 // not know of it, and would refuse a replay as if it were another attempt.
-func (s *Service) settle(ctx context.Context, a *attempt, oid id.ID) {
+// When the gate cannot be told, nobody hears of the order yet: whoever asks again
+// with the key, once the gate is back, is answered.
+func (s *Service) settle(ctx context.Context, a *attempt, oid id.ID) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), repairWithin)
 	defer cancel()
 	err := s.gate.Settle(ctx, ports.Settlement{Product: a.Product, Hold: a.hold, Order: oid, User: a.User, Quantity: a.Quantity})
 	if err != nil {
 		s.observer.Missed("settle a hold", err)
 	}
+	return later(err)
 }
 
 // giveBack releases a hold if this call made it.

@@ -31,14 +31,13 @@ func (s *Service) commit(ctx context.Context, a *attempt, held ports.Reserved, o
 	}
 	switch placed.Outcome {
 	case ports.PlaceNow:
-		s.settle(ctx, a, o.Snapshot().ID)
-		return Placed{Order: o}, true, nil
+		return Placed{Order: o}, true, s.settle(ctx, a, o.Snapshot().ID)
 	case ports.PlaceReplay:
 		if oid := placed.Order.Snapshot().ID; oid != held.Hold.Order { // the gate did not know it
 			s.giveBack(ctx, a, held)
-			s.settle(ctx, a, oid)
+			err = s.settle(ctx, a, oid)
 		}
-		return Placed{Order: placed.Order.AsPlaced(), Replayed: true}, true, nil
+		return Placed{Order: placed.Order.AsPlaced(), Replayed: true}, true, err
 	case ports.PlaceMismatch:
 		s.giveBack(ctx, a, held)
 		return Placed{}, true, errMismatch

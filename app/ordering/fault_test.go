@@ -278,3 +278,35 @@ func TestReplayTellsAForgetfulGate(t *testing.T) {
 		}
 	})
 }
+
+// Of an order that the gate could not be told of nobody hears, until he asks
+// again: a gate that was opened without it would refuse a replay meanwhile.
+func TestNobodyHearsOfAnOrderBeforeTheGate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, 5)
+		in := s.buy(someone(), "k")
+		cutting := s.with(func(d *ordering.Deps) { d.Store = gateCutBehind{d.Store, s.stock.Cut} })
+		_, err := cutting.Place(t.Context(), in)
+		refused(t, err, fault.Unavailable)
+		if fault.From(err).RetryAfter() == 0 {
+			t.Error("it is not said when to ask again")
+		}
+		s.stock.Mend()
+		again, err := s.Place(t.Context(), in)
+		if err != nil || !again.Replayed || s.free(s.pid) != 4 {
+			t.Errorf("%+v, %v, %d free", again, err, s.free(s.pid))
+		}
+	})
+}
+
+// gateCutBehind loses the gate once an order is committed.
+type gateCutBehind struct {
+	ports.Ordering
+	cut func()
+}
+
+func (g gateCutBehind) Place(ctx context.Context, p ports.Placement) (ports.Placed, error) {
+	defer g.cut()
+	return g.Ordering.Place(ctx, p)
+}
