@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -104,6 +105,25 @@ func (c *Client) evalInts(ctx context.Context, doing string, s *script, keys []s
 	}
 	if err != nil {
 		return nil, err // cmd may still be in a pipeline
+	}
+	return cmd.Val(), nil
+}
+
+// evalInt is eval for a script that answers one whole number. The first two of
+// args are left to it; the number of keys, the keys and what else there is
+// follow. Pointers to texts and numbers are what makes no garbage.
+func (c *Client) evalInt(ctx context.Context, doing string, s *script, args []any) (int64, error) {
+	args[0], args[1] = "evalsha", s.sha
+	cmd := goredis.NewIntCmd(ctx, args...)
+	err := c.do(ctx, doing, cmd)
+	if isNoScript(err) {
+		args = slices.Clone(args)
+		args[0], args[1] = "eval", s.source
+		cmd = goredis.NewIntCmd(ctx, args...)
+		err = c.do(ctx, doing, cmd)
+	}
+	if err != nil {
+		return 0, err // cmd may still be in a pipeline
 	}
 	return cmd.Val(), nil
 }

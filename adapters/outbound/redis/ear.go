@@ -46,6 +46,9 @@ const (
 // channel is closed when it does not any more.
 func (e *ear) listen(ctx context.Context) (deaf <-chan struct{}, err error) {
 	const doing = "listen to Redis"
+	if deaf, err := e.current(nil); deaf != nil || err != nil {
+		return deaf, err
+	}
 	select {
 	case e.turn <- struct{}{}:
 		defer func() { <-e.turn }()
@@ -61,6 +64,13 @@ func (e *ear) listen(ctx context.Context) (deaf <-chan struct{}, err error) {
 		return nil, faultOf(ctx, err, doing)
 	}
 	return e.current(link)
+}
+
+// listening says whether it listens already.
+func (e *ear) listening() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.link != nil
 }
 
 // current answers what is there, after link has been put in its place unless it

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"bytes"
+	"context"
 	"testing"
 	"time"
 
@@ -139,5 +140,72 @@ func TestWrongPassword(t *testing.T) {
 			t.Errorf("%s: %v", url, err)
 		}
 		_ = c.Close()
+	}
+}
+
+// What somebody else put under the key of a lock is taken for a holder: a
+// string that never ends, too, and nobody asks for it all the time.
+func TestALockLeavesWhatIsNotItsOwn(t *testing.T) {
+	t.Parallel()
+	m, client := serve(t)
+	l := NewLock(client)
+	t.Cleanup(l.Close)
+	key := client.key("lock", "k")
+	if err := m.Set(key, "something"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.TryAcquire(t.Context(), "k", time.Minute); !fault.Is(err, fault.Held) {
+		t.Errorf("try: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	before := m.CommandCount()
+	if _, err := l.Acquire(ctx, "k", time.Minute); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("acquire: %v", err)
+	}
+	if n := m.CommandCount() - before; n > 50 {
+		t.Errorf("%d commands in 0.2 s", n)
+	}
+	if got, err := m.Get(key); err != nil || got != "something" {
+		t.Errorf("the key holds %q, %v", got, err)
+	}
+
+	m.Del(key)
+	if err := m.Set(client.key("lock:token", "k"), "no number"); err != nil {
+		t.Fatal(err)
+	}
+	lease, err := l.Acquire(t.Context(), "k", time.Minute)
+	if err != nil || lease.Token() < uint64(time.Now().Add(-time.Hour).UnixMicro()) {
+		t.Fatalf("over a last token that is none: %+v, %v", lease, err)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A short lease that was waited for long begins when it is granted.
+func TestALeaseThatWasWaitedForIsWhole(t *testing.T) {
+	t.Parallel()
+	_, client := serve(t)
+	a, b := NewLock(client), NewLock(client)
+	t.Cleanup(a.Close)
+	t.Cleanup(b.Close)
+	held, err := a.Acquire(t.Context(), "k", time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const ttl = 200 * time.Millisecond
+	time.AfterFunc(2*ttl, func() { _ = held.Release(t.Context()) })
+	lease, err := b.Acquire(t.Context(), "k", ttl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-lease.Context().Done():
+		t.Error("a lease was lost although it can be renewed")
+	case <-time.After(2 * ttl):
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

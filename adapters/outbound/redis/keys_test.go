@@ -45,7 +45,7 @@ func TestKeysOfANameAreInOneSlotAndApart(t *testing.T) {
 		}
 		first := c.key("stock", string(name))
 		slots[slot(first)] = true
-		for _, kind := range []string{"stock:held", "lock", "lock:last"} {
+		for _, kind := range []string{"stock:held", "lock", "lock:token", "lock:queue", "lock:waits"} {
 			if key := c.key(kind, string(name)); slot(key) != slot(first) {
 				t.Fatalf("%q and %q are in different slots", first, key)
 			} else if other, ok := seen[key]; ok && other != kind+"/"+string(name) {

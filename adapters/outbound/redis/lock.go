@@ -40,17 +40,18 @@ var (
 // lockBeat: that says that it is still there, finds what a lost message would
 // have told, and hands on the lock of a holder who died.
 type Lock struct {
-	c      *Client
-	name   string // of this node, with which its leases begin
-	ear    *ear
-	leases atomic.Uint64
+	c        *Client
+	name     string // of this node, with which its leases begin
+	channels string // what the nodes' channels begin with
+	ear      *ear
+	leases   atomic.Uint64
+	open     context.Context // ends with the node
+	close    context.CancelFunc
+	leaving  sync.WaitGroup // of those who gave up, and have yet to say so
 
-	leaving sync.WaitGroup // those who gave up, and have yet to say so
-
-	mu      sync.Mutex             // guards all below
-	waiting map[string]chan uint64 // tokens by lease
+	mu      sync.Mutex
+	waiting map[string]chan<- uint64 // tokens by lease
 	live    map[*lockLease]struct{}
-	closed  bool
 }
 
 var _ ports.Lock = (*Lock)(nil)
@@ -66,15 +67,10 @@ const (
 // NewLock makes a node of locks over a client. It is closed before the client
 // is.
 func NewLock(c *Client) *Lock {
-	l := &Lock{c: c, name: rand.Text(), waiting: map[string]chan uint64{}, live: map[*lockLease]struct{}{}}
-	l.ear = newEar(c, l.channels()+l.name, l.granted)
+	l := &Lock{c: c, name: rand.Text(), channels: c.prefix + "lock:", waiting: map[string]chan<- uint64{}, live: map[*lockLease]struct{}{}}
+	l.open, l.close = context.WithCancel(context.Background())
+	l.ear = newEar(c, l.channels+l.name, l.granted)
 	return l
-}
-
-func (l *Lock) channels() string { return l.c.prefix + "lock:" }
-
-func (l *Lock) keys(key string) []string {
-	return []string{l.c.key("lock", key), l.c.key("lock:token", key), l.c.key("lock:queue", key), l.c.key("lock:waits", key)}
 }
 
 // Close ends the node as the end of its process would: nothing is released,
@@ -82,7 +78,7 @@ func (l *Lock) keys(key string) []string {
 // that wait, and later ones, are Unavailable.
 func (l *Lock) Close() {
 	l.mu.Lock()
-	l.closed = true
+	l.close()
 	for lease := range l.live {
 		lease.end(errLockClosed)
 	}
@@ -102,34 +98,36 @@ const acquiring = "acquire a lock"
 
 // TryAcquire takes a free key.
 func (l *Lock) TryAcquire(ctx context.Context, key string, ttl time.Duration) (ports.LockLease, error) {
-	w, err := l.attempt(ctx, key, ttl)
+	lease, err := l.lease(ctx, key, ttl)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.ask(ctx, 0); err != nil {
+	if _, err := lease.ask(ctx, noWait); err != nil {
 		return nil, err
 	}
-	if w.token == 0 {
+	if lease.token == 0 {
 		return nil, errHeld
 	}
-	return w.lease(ctx)
+	return lease.begin(ctx)
 }
 
 // Acquire waits for a key.
 func (l *Lock) Acquire(ctx context.Context, key string, ttl time.Duration) (ports.LockLease, error) {
-	w, err := l.attempt(ctx, key, ttl)
+	lease, err := l.lease(ctx, key, ttl)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.ask(ctx, 0); err != nil { // without standing in line, which costs more
-		return nil, err
-	}
-	if w.token == 0 {
-		if err := w.wait(ctx); err != nil {
+	if !l.ear.listening() { // most nodes never wait, and need no subscription
+		if _, err := lease.ask(ctx, noWait); err != nil {
 			return nil, err
 		}
 	}
-	return w.lease(ctx)
+	if lease.token == 0 {
+		if err := lease.wait(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return lease.begin(ctx)
 }
 
 // granted passes a token on to who waits for it.
@@ -141,9 +139,9 @@ func (l *Lock) granted(news string) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if w, ok := l.waiting[lease]; ok {
+	if granted, ok := l.waiting[lease]; ok {
 		select {
-		case w <- token:
+		case granted <- token:
 		default: // it was told, and has yet to look
 		}
 	}

@@ -9,12 +9,19 @@ import (
 	"example.com/surge/ports"
 )
 
-// lockLease implements ports.LockLease. A timer is all that keeps it: renewals
-// are sent from the goroutine that the timer starts.
+// lockLease implements ports.LockLease, and is what becomes one before that. A
+// timer is all that keeps it: renewals are sent from the goroutine that the
+// timer starts.
 type lockLease struct {
-	*lockWait
-	work context.Context
-	end  context.CancelCauseFunc
+	l     *Lock
+	id    string
+	keys  [4]string // see lock_grant.lua
+	ttl   time.Duration
+	ms    int64 // of ttl
+	token uint64
+	since time.Time // before it began
+	work  context.Context
+	end   context.CancelCauseFunc
 
 	mu     sync.Mutex
 	timer  *time.Timer
@@ -23,6 +30,30 @@ type lockLease struct {
 }
 
 var _ ports.LockLease = (*lockLease)(nil)
+
+// begin is the answer to an acquisition.
+func (l *lockLease) begin(ctx context.Context) (ports.LockLease, error) {
+	// The values of ctx go on, its end does not: it bounds the acquisition.
+	l.work, l.end = context.WithCancelCause(context.WithoutCancel(ctx))
+	l.l.mu.Lock()
+	closed := l.l.open.Err() != nil
+	if !closed {
+		l.l.live[l] = struct{}{}
+	}
+	l.l.mu.Unlock()
+	switch {
+	case closed:
+		l.end(errLockClosed)
+		return nil, errLockClosed
+	case ctx.Err() != nil:
+		l.stop(nil)
+		l.leave()
+		return nil, fault.FromContext(ctx, acquiring)
+	}
+	l.renewed(l.since)
+	l.schedule(l.ttl / 3)
+	return l, nil
+}
 
 // Token grows with every acquisition.
 func (l *lockLease) Token() uint64 { return l.token }
@@ -38,14 +69,14 @@ func (l *lockLease) Release(ctx context.Context) error {
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lockGoodbye)
 		defer cancel()
 	}
-	return l.release(ctx)
+	return l.giveBack(ctx)
 }
 
 // stop ends the lease in this process.
 func (l *lockLease) stop(cause error) {
-	l.lockWait.l.mu.Lock()
-	delete(l.lockWait.l.live, l)
-	l.lockWait.l.mu.Unlock()
+	l.l.mu.Lock()
+	delete(l.l.live, l)
+	l.l.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.over = true
@@ -55,24 +86,32 @@ func (l *lockLease) stop(cause error) {
 	l.end(cause)
 }
 
-// schedule has the lease renewed three times in its life, and at the latest
-// looked at when it may be lost.
-func (l *lockLease) schedule() {
+// renewed counts the lease's life from a time on. Its last tenth is a margin.
+func (l *lockLease) renewed(since time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lostAt = since.Add(l.ttl - l.ttl/10)
+}
+
+// schedule has the lease renewed after a time, or looked at when it may be lost
+// if that is sooner.
+func (l *lockLease) schedule(after time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.over {
 		return
 	}
-	next := min(l.ttl/3, time.Until(l.lostAt))
+	after = min(after, time.Until(l.lostAt))
 	if l.timer == nil {
-		l.timer = time.AfterFunc(next, l.keep)
+		l.timer = time.AfterFunc(after, l.keep)
 	} else {
-		l.timer.Reset(next)
+		l.timer.Reset(after)
 	}
 }
 
-// keep renews the lease, or ends its context a tenth of its life before it runs
-// out. Nothing that takes longer than that is waited for.
+// keep renews the lease, three times in its life and more often while that
+// fails, or ends its context when it may be lost. Nothing that takes longer than
+// that is waited for.
 func (l *lockLease) keep() {
 	l.mu.Lock()
 	lostAt := l.lostAt
@@ -87,19 +126,14 @@ func (l *lockLease) keep() {
 	}
 	ctx, cancel := context.WithDeadlineCause(l.work, lostAt, errLeaseLost)
 	defer cancel()
-	cmd, err := l.lockWait.l.c.eval(ctx, "renew a lock", lockRenew, l.keys[:1], l.id, millis(l.ttl))
-	if err == nil {
-		kept, err := cmd.Bool()
-		if err != nil || !kept {
-			l.stop(errLeaseLost)
-			return
-		}
-		l.mu.Lock()
-		l.lostAt = sent.Add(l.ttl - l.ttl/10)
-		l.mu.Unlock()
-	} else if !fault.Transient(err) {
+	kept, err := l.l.c.evalInt(ctx, "renew a lock", lockRenew, []any{nil, nil, 1, &l.keys[0], &l.id, &l.ms})
+	switch {
+	case err == nil && kept == 1:
+		l.renewed(sent)
+		l.schedule(l.ttl / 3)
+	case fault.Transient(err):
+		l.schedule(l.ttl / 20)
+	default:
 		l.stop(errLeaseLost)
-		return
 	}
-	l.schedule() // out of reach: again, while there is time
 }

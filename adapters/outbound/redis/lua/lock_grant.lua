@@ -1,37 +1,52 @@
--- What lock_acquire and lock_release share. Its KEYS are the lock, its last
--- token, who waits by when they came, and until when (ms) each is believed to
--- wait and for which lifetime (ms) it wants the lock.
+-- What lock_acquire and lock_release share. Its KEYS are the lock (the lease
+-- and its token), the last token, who waits by when they came, and until when
+-- (ms) each is believed to wait and for which lifetime (ms) it wants the lock.
 
-local t = redis.call('TIME')
-local us = t[1] * 1000000 + t[2]
+-- The server's time in µs, as text: numbers of that size are slow to print.
+local function now()
+  local t = redis.call('TIME')
+  return t[1] .. string.sub('00000' .. t[2], -6)
+end
 
--- The first of those who wait, who ceases to by that, and its lifetime; nil if nobody does.
+-- The first of those who wait, who ceases to by that, and its lifetime; nil if
+-- nobody does.
 local function first_waiting()
+  local ms = now() / 1000
   while true do
-    local first = redis.call('ZRANGE', KEYS[3], 0, 0)[1]
+    local first = redis.call('ZPOPMIN', KEYS[3])[1]
     if not first then
       return nil
     end
-    local until_ms, life = string.match(redis.call('HGET', KEYS[4], first) or '', '^(%d+) (%d+)$')
-    redis.call('ZREM', KEYS[3], first)
+    local ends, life = string.match(redis.call('HGET', KEYS[4], first) or '', '^(%d+) (%d+)$')
     redis.call('HDEL', KEYS[4], first)
-    if until_ms and tonumber(until_ms) > us / 1000 then
+    if ends and tonumber(ends) > ms then
       return first, life
     end
   end
 end
 
--- Makes a lease the holder, and answers its token.
+-- Whether a lock is a lease's.
+local function is_of(held, lease)
+  return held and string.sub(held, 1, #lease + 1) == lease .. ' '
+end
+
+-- Makes a lease the holder, and answers its token. The last one is kept for an
+-- hour: it is there for a clock that is set back.
 local function grant(lease, life)
-  local last = tonumber(redis.call('GET', KEYS[2]) or 0)
-  local token = string.format('%.0f', math.max(last + 1, us))
-  redis.call('SET', KEYS[2], token, 'PX', 86400000)
+  local token = now()
+  local last = redis.call('GET', KEYS[2])
+  if last and (tonumber(last) or 0) >= tonumber(token) then
+    token = string.format('%.0f', last + 1)
+  end
+  redis.call('SET', KEYS[2], token, 'PX', '3600000')
   redis.call('SET', KEYS[1], lease .. ' ' .. token, 'PX', life)
   return token
 end
 
--- Tells the process of a lease that it is the holder.
-local function tell(channels, lease, token)
-  redis.call('PUBLISH', channels .. string.match(lease, '^[^.]+'), lease .. ' ' .. token)
+-- Makes the lease of somebody who waits the holder, and tells its process. Where
+-- that is forbidden it finds out when it asks again.
+local function hand_to(lease, life, channels)
+  local token = grant(lease, life)
+  redis.pcall('PUBLISH', channels .. string.match(lease, '^[^.]+'), lease .. ' ' .. token)
 end
 

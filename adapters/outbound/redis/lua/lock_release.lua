@@ -2,15 +2,17 @@
 -- wait has it then, and is told.
 -- ARGV: lease, prefix of channels
 local held = redis.call('GET', KEYS[1])
-if not held or string.match(held, '^%S+') ~= ARGV[1] then
+if not is_of(held, ARGV[1]) then
   redis.call('ZREM', KEYS[3], ARGV[1])
   redis.call('HDEL', KEYS[4], ARGV[1])
   return 0
 end
-local lease, life = first_waiting()
-if lease then
-  tell(ARGV[2], lease, grant(lease, life))
-else
-  redis.call('DEL', KEYS[1])
+if redis.call('EXISTS', KEYS[3]) == 1 then
+  local lease, life = first_waiting()
+  if lease then
+    hand_to(lease, life, ARGV[2])
+    return 1
+  end
 end
+redis.call('DEL', KEYS[1])
 return 1
