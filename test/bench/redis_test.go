@@ -22,12 +22,19 @@ var redisCallers = []struct {
 // redisRun times calls by so many callers.
 func redisRun(b *testing.B, callers int, call func() error) {
 	b.Helper()
+	redisRunEach(b, callers, func(int) func() error { return call })
+}
+
+// redisRunEach is redisRun for calls that are each caller's own.
+func redisRunEach(b *testing.B, callers int, caller func(i int) (call func() error)) {
+	b.Helper()
 	b.ReportAllocs()
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	var all sync.WaitGroup
 	b.ResetTimer()
-	for range callers {
+	for i := range callers {
+		call := caller(i)
 		all.Go(func() {
 			for left.Add(-1) >= 0 {
 				if err := call(); err != nil {
