@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
+	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
 	"example.com/surge/core/order"
 	"example.com/surge/ports"
@@ -49,13 +52,21 @@ func (s *Service) reserve(ctx context.Context, a *attempt, oid id.ID) (ports.Res
 
 // settle tells the gate of an order that is committed, before anybody hears of
 // it: a gate that was lost and opened anew while the order was on its way does
-// not know of it, and would refuse a replay as if it were another attempt.
-// When the gate cannot be told, nobody hears of the order yet: whoever asks again
-// with the key, once the gate is back, is answered.
+// not know of it, and would refuse a replay as if it were another attempt. One
+// that is being opened may have looked at the store before the order was there:
+// it is told again once it is open. When the gate cannot be told, nobody hears of
+// the order yet: whoever asks again with the key, once the gate is back, is
+// answered.
 func (s *Service) settle(ctx context.Context, a *attempt, oid id.ID) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), repairWithin)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellWithin)
 	defer cancel()
-	err := s.gate.Settle(ctx, ports.Settlement{Product: a.Product, Hold: a.hold, Order: oid, User: a.User, Quantity: a.Quantity})
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := s.gate.Settle(ctx, ports.Settlement{Product: a.Product, Hold: a.hold, Order: oid, User: a.User, Quantity: a.Quantity})
+		if err != nil && !fault.Transient(err) {
+			err = backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithBackOff(backoff.NewConstantBackOff(tellAgain)))
 	if err != nil {
 		s.observer.Missed("settle a hold", err)
 	}
@@ -68,6 +79,13 @@ func (s *Service) giveBack(ctx context.Context, a *attempt, held ports.Reserved)
 		s.release(ctx, a, held.Hold.Order)
 	}
 }
+
+const (
+	// tellWithin bounds how long a committed order waits for the gate to hear of
+	// it, and tellAgain is how often that is tried.
+	tellWithin = 2 * time.Second
+	tellAgain  = 20 * time.Millisecond
+)
 
 // repairWithin bounds what is done about a hold whose caller may be gone.
 const repairWithin = time.Second
