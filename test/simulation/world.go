@@ -115,7 +115,7 @@ func (w *World) run() {
 	}
 	w.sched.run(w.Plan.Storm, nil)
 	w.end()
-	w.phase(heal, "clients", clients.Wait)
+	w.phase(2*heal, "clients", clients.Wait) // who waits for a job waits twice at most
 	w.sched.run(heal, nil)
 	w.phase(heal, "close", func() { w.scenario.Close(w) })
 	w.violations = append(w.violations, w.scenario.Check(w)...)
