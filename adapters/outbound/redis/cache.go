@@ -99,6 +99,9 @@ func (c *Cache) GetMany(ctx context.Context, keys []string) ([]ports.Cached, err
 	if err := c.c.doAll(ctx, doing, reads...); err != nil && !wrongType(err) {
 		return nil, err
 	}
+	if ctx.Err() != nil { // some may still be in a pipeline
+		return nil, fault.FromContext(ctx, doing)
+	}
 	values := make([]ports.Cached, len(keys))
 	for i, cmd := range reads {
 		switch held, err := cmd.(*goredis.StringCmd).Bytes(); { //nolint:errcheck // made above

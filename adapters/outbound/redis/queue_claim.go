@@ -57,7 +57,8 @@ func newQueueClaim(m *queueMember, p partition, token string, until time.Time) *
 	c.leased, c.end = context.WithCancel(m.q.life)
 	c.reading, c.stop = context.WithCancel(c.leased)
 	c.lost, c.lose = context.WithCancel(context.Background())
-	c.expiry = time.AfterFunc(time.Until(until), c.vanish)
+	c.expiry = time.AfterFunc(time.Hour, c.vanish) // which looks at it
+	c.expiry.Reset(time.Until(until))
 	return c
 }
 

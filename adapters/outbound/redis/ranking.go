@@ -46,7 +46,7 @@ func (r *Ranking) mark(board string) string { return r.c.key("board:mark", board
 
 // Put sets a score of a newer version. Repeated, it finds its own version there.
 func (r *Ranking) Put(ctx context.Context, board string, s ports.Score) error {
-	if max(s.Score, -s.Score, s.Version, -s.Version) > exact {
+	if max(s.Score, s.Version) > exact || min(s.Score, s.Version) < -exact {
 		return errInexact
 	}
 	_, err := r.c.eval(ctx, "put a score", rankingPut, r.keys(board)[:2], s.Member, -s.Score, s.Version)

@@ -33,11 +33,16 @@ func NewSessions(c *Client) *Sessions { return &Sessions{c} }
 func (s *Sessions) session(session string) string { return s.c.key("session", session) }
 func (s *Sessions) ofUser(user id.ID) string      { return s.c.key("sessions", string(user[:])) }
 
+// listedLonger is for how long a session stays in its user's list after its time
+// may be over: it is made after it is listed, and perhaps at the last of several
+// tries.
+const listedLonger = 5 * time.Minute
+
 // Put stores a session. Repeated, it stores the same.
 func (s *Sessions) Put(ctx context.Context, p ports.Session, ttl time.Duration) error {
 	const doing = "put a session"
 	name := string(p.ID[:])
-	if _, err := s.c.eval(ctx, doing, sessionList, []string{s.ofUser(p.User)}, name, millis(ttl)); err != nil {
+	if _, err := s.c.eval(ctx, doing, sessionList, []string{s.ofUser(p.User)}, name, millis(ttl+listedLonger)); err != nil {
 		return err
 	}
 	return s.c.do(ctx, doing, goredis.NewStatusCmd(ctx, "set", s.session(name), string(p.User[:])+p.Role, "px", millis(ttl)))

@@ -44,7 +44,10 @@ func (s *Stock) at(ctx context.Context, doing string, product id.ID, run *script
 	if errors.Is(err, goredis.Nil) {
 		return nil, errGateClosed
 	}
-	return cmd.Val(), err
+	if err != nil {
+		return nil, err // cmd may still be in a pipeline
+	}
+	return cmd.Val(), nil
 }
 
 // Find answers the hold of an attempt.
