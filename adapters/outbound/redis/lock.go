@@ -33,10 +33,12 @@ var (
 // a string of its lease and token; the last token stands beside it, and grows
 // with the clock, so that its loss takes nothing back.
 //
-// Whoever waits stands in a sorted set by when it came, whichever process it is
-// in. A release hands the lock to the first of them in the same script, under
-// a new token, and publishes that on the channel of its process: a handoff is
-// one call and one message, and nobody polls. Who waits asks again every
+// Of each node one waits for a key at the server, and others of the node behind
+// it. Those who wait at the server stand in a sorted set by when they came. A
+// release hands the lock, in the same script and under a new token, to the next
+// of the node, lockPasses times in a row, and then to the first at the server,
+// which is published on the channel of its node: a handoff is one call, some are
+// a message too, and nobody polls. Who waits at the server asks again every
 // lockBeat: that says that it is still there, finds what a lost message would
 // have told, and hands on the lock of a holder who died.
 type Lock struct {
@@ -52,6 +54,7 @@ type Lock struct {
 	mu      sync.Mutex
 	waiting map[string]chan<- uint64 // tokens by lease
 	live    map[*lockLease]struct{}
+	gates   map[string]*lockGate
 }
 
 var _ ports.Lock = (*Lock)(nil)
@@ -67,7 +70,7 @@ const (
 // NewLock makes a node of locks over a client. It is closed before the client
 // is.
 func NewLock(c *Client) *Lock {
-	l := &Lock{c: c, name: rand.Text(), channels: c.prefix + "lock:", waiting: map[string]chan<- uint64{}, live: map[*lockLease]struct{}{}}
+	l := &Lock{c: c, name: rand.Text(), channels: c.prefix + "lock:", waiting: map[string]chan<- uint64{}, live: map[*lockLease]struct{}{}, gates: map[string]*lockGate{}}
 	l.open, l.close = context.WithCancel(context.Background())
 	l.ear = newEar(c, l.channels+l.name, l.granted)
 	return l
@@ -117,7 +120,10 @@ func (l *Lock) Acquire(ctx context.Context, key string, ttl time.Duration) (port
 	if err != nil {
 		return nil, err
 	}
-	if !l.ear.listening() { // most nodes never wait, and need no subscription
+	if err := lease.enter(ctx); err != nil {
+		return nil, err
+	}
+	if lease.token == 0 && !l.ear.listening() { // most nodes never wait, and need no subscription
 		if _, err := lease.ask(ctx, noWait); err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 // timer starts.
 type lockLease struct {
 	l     *Lock
+	key   string
 	id    string
 	keys  [4]string // see lock_grant.lua
 	ttl   time.Duration
@@ -22,6 +23,9 @@ type lockLease struct {
 	since time.Time // before it began
 	work  context.Context
 	end   context.CancelCauseFunc
+
+	turn   chan lockTurn // while it is in line, see lockGate
+	inside bool          // the gate is its; guarded by the node's mutex
 
 	mu     sync.Mutex
 	timer  *time.Timer
@@ -86,6 +90,12 @@ func (l *lockLease) stop(cause error) {
 	l.end(cause)
 }
 
+// lose ends a lease that may be somebody else's.
+func (l *lockLease) lose() {
+	l.stop(errLeaseLost)
+	l.forgo()
+}
+
 // renewed counts the lease's life from a time on. Its last tenth is a margin.
 func (l *lockLease) renewed(since time.Time) {
 	l.mu.Lock()
@@ -121,7 +131,7 @@ func (l *lockLease) keep() {
 		return // the node was closed
 	}
 	if !sent.Before(lostAt) {
-		l.stop(errLeaseLost)
+		l.lose()
 		return
 	}
 	ctx, cancel := context.WithDeadlineCause(l.work, lostAt, errLeaseLost)
@@ -134,6 +144,6 @@ func (l *lockLease) keep() {
 	case fault.Transient(err):
 		l.schedule(l.ttl / 20)
 	default:
-		l.stop(errLeaseLost)
+		l.lose()
 	}
 }

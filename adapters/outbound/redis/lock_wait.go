@@ -28,7 +28,7 @@ func (l *Lock) lease(ctx context.Context, key string, ttl time.Duration) (*lockL
 	id := make([]byte, 0, 40) // 26 of the name, and a number
 	id = append(append(id, l.name...), '.')
 	id = strconv.AppendUint(id, l.leases.Add(1), 36)
-	w := &lockLease{l: l, id: string(id), ttl: ttl, ms: millis(ttl)}
+	w := &lockLease{l: l, key: key, id: string(id), ttl: ttl, ms: millis(ttl)}
 	w.keys = [...]string{l.c.key("lock", key), l.c.key("lock:token", key), l.c.key("lock:queue", key), l.c.key("lock:waits", key)}
 	return w, nil
 }
@@ -93,28 +93,4 @@ func (l *lockLease) wait(ctx context.Context) error {
 			return fault.FromContext(ctx, acquiring)
 		}
 	}
-}
-
-// leave ceases to wait, and gives back what was granted meanwhile; nobody waits
-// for that. Where it does not get through the lease runs out, and the place in
-// line.
-func (l *lockLease) leave() {
-	l.l.mu.Lock()
-	defer l.l.mu.Unlock()
-	if l.l.open.Err() != nil {
-		return
-	}
-	l.l.leaving.Go(func() {
-		ctx, cancel := context.WithTimeout(l.l.open, lockGoodbye)
-		defer cancel()
-		_ = l.giveBack(ctx)
-	})
-}
-
-func (l *lockLease) giveBack(ctx context.Context) error {
-	k := &l.keys
-	_, err := l.l.c.evalInt(ctx, "release a lock", lockRelease, []any{
-		nil, nil, len(k), &k[0], &k[1], &k[2], &k[3], &l.id, &l.l.channels,
-	})
-	return err
 }
