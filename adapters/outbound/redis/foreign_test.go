@@ -182,30 +182,3 @@ func TestALockLeavesWhatIsNotItsOwn(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// A short lease that was waited for long begins when it is granted.
-func TestALeaseThatWasWaitedForIsWhole(t *testing.T) {
-	t.Parallel()
-	_, client := serve(t)
-	a, b := NewLock(client), NewLock(client)
-	t.Cleanup(a.Close)
-	t.Cleanup(b.Close)
-	held, err := a.Acquire(t.Context(), "k", time.Minute)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const ttl = 200 * time.Millisecond
-	time.AfterFunc(2*ttl, func() { _ = held.Release(t.Context()) })
-	lease, err := b.Acquire(t.Context(), "k", ttl)
-	if err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case <-lease.Context().Done():
-		t.Error("a lease was lost although it can be renewed")
-	case <-time.After(2 * ttl):
-	}
-	if err := lease.Release(t.Context()); err != nil {
-		t.Error(err)
-	}
-}

@@ -23,6 +23,7 @@ const lockPasses = 8
 type lockTurn struct {
 	token uint64 // 0: it is to ask the server
 	since time.Time
+	err   error // or this, and no turn: the server does not answer
 }
 
 // enter waits until nobody else of the node is at the gate, or passes the lock
@@ -42,8 +43,7 @@ func (l *lockLease) enter(ctx context.Context) error {
 	n.mu.Unlock()
 	select {
 	case t := <-l.turn:
-		l.take(t)
-		return nil
+		return l.take(t)
 	case <-n.open.Done():
 		return errLockClosed
 	case <-ctx.Done():
@@ -53,15 +53,34 @@ func (l *lockLease) enter(ctx context.Context) error {
 			g.line = slices.Delete(g.line, i, i+1)
 		} else if n.open.Err() == nil {
 			n.leaving.Go(func() { // it is, or will be, told that it is its turn
-				l.take(<-l.turn)
-				l.goodbye()
+				if l.take(<-l.turn) == nil {
+					l.goodbye()
+				}
 			})
 		}
 		return fault.FromContext(ctx, acquiring)
 	}
 }
 
-func (l *lockLease) take(t lockTurn) { l.inside, l.token, l.since = true, t.token, t.since }
+func (l *lockLease) take(t lockTurn) error {
+	l.inside, l.token, l.since = t.err == nil, t.token, t.since
+	return t.err
+}
+
+// fail leaves. If the server does not answer, the node's line is told: they need
+// not find out one after another.
+func (l *lockLease) fail(ctx context.Context, err error) {
+	l.l.mu.Lock()
+	if l.inside && ctx.Err() == nil {
+		g := l.l.gates[l.key]
+		for _, waits := range g.line {
+			waits.turn <- lockTurn{err: err}
+		}
+		g.line = nil
+	}
+	l.l.mu.Unlock()
+	l.leave()
+}
 
 // next takes who is first in the node's line for the gate, which then is theirs;
 // nil if nobody is, and the gate is closed. It says whether the lock may be

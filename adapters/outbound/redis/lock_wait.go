@@ -43,7 +43,7 @@ func (l *lockLease) ask(ctx context.Context, waits any) (left time.Duration, err
 		nil, nil, len(k), &k[0], &k[1], &k[2], &k[3], &l.id, &l.ms, waits, &l.l.channels,
 	})
 	if err != nil {
-		l.leave() // it may hold the lock, or wait for it
+		l.fail(ctx, err) // it may hold the lock, or wait for it
 		return 0, err
 	}
 	if answer <= 0 {
@@ -67,7 +67,7 @@ func (l *lockLease) wait(ctx context.Context) error {
 	for {
 		deaf, err := l.l.ear.listen(ctx)
 		if err != nil {
-			l.leave()
+			l.fail(ctx, err)
 			return err
 		}
 		asked := time.Now() // the lease, if it is granted, began later
