@@ -31,11 +31,13 @@ func p10Run(b *testing.B, impl string, open func(b *testing.B) locker) {
 	var left, holders, waited, longest atomic.Int64
 	left.Store(int64(b.N))
 	var all sync.WaitGroup
+	begin := make(chan struct{})
 	b.ReportAllocs()
 	for range p10Nodes {
 		lock := open(b)
 		for range p10Waiters {
 			all.Go(func() {
+				<-begin
 				for left.Add(-1) >= 0 {
 					began := time.Now()
 					unlock, err := lock(ctx, "p10:"+impl)
@@ -59,6 +61,7 @@ func p10Run(b *testing.B, impl string, open func(b *testing.B) locker) {
 		}
 	}
 	b.ResetTimer()
+	close(begin)
 	all.Wait()
 	mean := float64(waited.Load()) / float64(b.N)
 	b.ReportMetric(float64(longest.Load())/mean, "longest/mean")
