@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"sync/atomic"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 )
@@ -20,6 +21,9 @@ type Client struct {
 	flying atomic.Int64 // calls under way
 	prefix string
 	queue  QueueOptions
+	// resends is within which time the driver may send a call again, whose reply
+	// did not come.
+	resends time.Duration
 }
 
 // Options are what a URL cannot say.
@@ -52,7 +56,7 @@ func Open(url string, o Options) (*Client, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("pipelines: %w", err), rdb.Close())
 	}
-	return &Client{rdb: rdb, pipe: pipe, prefix: s.prefix, queue: s.queue}, nil
+	return &Client{rdb: rdb, pipe: pipe, prefix: s.prefix, queue: s.queue, resends: s.resends()}, nil
 }
 
 // tlsOver is a dialer that speaks TLS, if it is to, over connections of another.

@@ -2,9 +2,8 @@ package redis
 
 import (
 	"context"
-	"errors"
-	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -19,17 +18,26 @@ type ear struct {
 	c       *Client
 	channel string
 	tell    func(news string) // what was heard; it must not block
-	turn    chan struct{}     // held by whoever begins
+	open    context.Context   // ends with the ear
+	end     context.CancelFunc
 
 	mu      sync.Mutex
-	link    *goredis.PubSub // nil unless it listens
-	deaf    chan struct{}   // closed when link has ended
-	closed  bool
+	deaf    chan struct{} // closed when it does not listen any more; nil unless it does
+	start   *earStart     // nil unless it is about to
 	hearing sync.WaitGroup
 }
 
+// earStart is a subscription that begins, for all who wait for it.
+type earStart struct {
+	done chan struct{} // closed when what follows is known
+	deaf <-chan struct{}
+	err  error
+}
+
 func newEar(c *Client, channel string, tell func(string)) *ear {
-	return &ear{c: c, channel: channel, tell: tell, turn: make(chan struct{}, 1)}
+	e := &ear{c: c, channel: channel, tell: tell}
+	e.open, e.end = context.WithCancel(context.Background())
+	return e
 }
 
 var errEarClosed = fault.New(fault.Unavailable, "the connection is closed")
@@ -37,103 +45,121 @@ var errEarClosed = fault.New(fault.Unavailable, "the connection is closed")
 const (
 	// confirmWithin bounds how long a subscription may take to begin.
 	confirmWithin = 2 * time.Second
-	// heartbeat is after how long without news the server is asked whether it is
-	// still there, and how long it may take to say so.
+	// heartbeat is how often the server is asked whether it is still there, and
+	// how long it may take to say so.
 	heartbeat = time.Second
 )
 
 // listen returns once it listens, for all that is published from then on. The
 // channel is closed when it does not any more.
 func (e *ear) listen(ctx context.Context) (deaf <-chan struct{}, err error) {
-	const doing = "listen to Redis"
-	if deaf, err := e.current(nil); deaf != nil || err != nil {
-		return deaf, err
+	e.mu.Lock()
+	if e.open.Err() != nil || e.deaf != nil {
+		defer e.mu.Unlock()
+		if e.open.Err() != nil {
+			return nil, errEarClosed
+		}
+		return e.deaf, nil
 	}
+	s := e.start
+	if s == nil {
+		s = &earStart{done: make(chan struct{})}
+		e.start = s
+		e.hearing.Go(func() { e.run(s) })
+	}
+	e.mu.Unlock()
 	select {
-	case e.turn <- struct{}{}:
-		defer func() { <-e.turn }()
+	case <-s.done:
+		return s.deaf, s.err
 	case <-ctx.Done():
-		return nil, fault.FromContext(ctx, doing)
+		return nil, fault.FromContext(ctx, "listen to Redis")
 	}
-	if deaf, err := e.current(nil); deaf != nil || err != nil {
-		return deaf, err
-	}
-	link := e.c.rdb.Subscribe(ctx, e.channel)
-	if _, err := link.ReceiveTimeout(ctx, confirmWithin); err != nil {
-		_ = link.Close()
-		return nil, faultOf(ctx, err, doing)
-	}
-	return e.current(link)
 }
 
 // listening says whether it listens already.
 func (e *ear) listening() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.link != nil
+	return e.deaf != nil
 }
 
-// current answers what is there, after link has been put in its place unless it
-// is nil.
-func (e *ear) current(link *goredis.PubSub) (<-chan struct{}, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		if link != nil {
-			_ = link.Close()
-		}
-		return nil, errEarClosed
-	}
-	if link != nil {
-		deaf := make(chan struct{})
-		e.link, e.deaf = link, deaf
-		e.hearing.Go(func() {
-			e.hear(link)
-			e.mu.Lock()
-			e.link, e.deaf = nil, nil
-			e.mu.Unlock()
-			close(deaf)
-		})
-	}
-	return e.deaf, nil
-}
-
-// hear passes news on until the connection breaks or is closed.
-func (e *ear) hear(link *goredis.PubSub) {
+// run is a subscription from its begin to its end.
+func (e *ear) run(s *earStart) {
+	ctx, cancel := context.WithTimeout(e.open, confirmWithin)
+	link := e.c.rdb.Subscribe(ctx, e.channel)
 	defer func() { _ = link.Close() }()
-	ctx := context.Background() // closing the link ends it
-	for asked := false; ; {
-		message, err := link.ReceiveTimeout(ctx, heartbeat)
+	_, err := link.ReceiveTimeout(ctx, confirmWithin)
+	cancel()
+	deaf := make(chan struct{})
+	e.mu.Lock()
+	e.start = nil
+	switch {
+	case e.open.Err() != nil:
+		s.err = errEarClosed
+	case err != nil:
+		s.err = faultOf(e.open, err, "listen to Redis") // the time was ours, not a caller's
+	default:
+		s.deaf, e.deaf = deaf, deaf
+	}
+	e.mu.Unlock()
+	close(s.done)
+	if s.err != nil {
+		return
+	}
+	e.hear(link)
+	e.mu.Lock()
+	e.deaf = nil
+	e.mu.Unlock()
+	close(deaf)
+}
+
+// hear passes news on until the connection breaks or the ear is closed. It reads
+// without a deadline, which in the middle of a message would lose it.
+func (e *ear) hear(link *goredis.PubSub) {
+	var heard atomic.Bool
+	heard.Store(true)
+	stop := make(chan struct{})
+	defer close(stop)
+	e.hearing.Go(func() { e.watch(link, &heard, stop) })
+	for {
+		message, err := link.Receive(e.open)
+		if err != nil {
+			return
+		}
+		heard.Store(true)
 		switch m := message.(type) {
 		case *goredis.Message:
 			e.tell(m.Payload)
 		case *goredis.Subscription:
 			return // the driver has connected again: something may be lost
 		}
-		if err == nil {
-			asked = false
-			continue
-		}
-		if !isTimeout(err) || asked || link.Ping(ctx) != nil {
+	}
+}
+
+// watch closes a connection over which nothing was heard for a beat, though the
+// server was asked, and when the ear is closed.
+func (e *ear) watch(link *goredis.PubSub, heard *atomic.Bool, stop <-chan struct{}) {
+	defer func() { _ = link.Close() }()
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-stop:
 			return
+		case <-e.open.Done():
+			return
+		case <-beat.C:
+			if !heard.Swap(false) || link.Ping(e.open) != nil {
+				return
+			}
 		}
-		asked = true
 	}
 }
 
 // close ends the subscription and waits until nothing is told any more.
 func (e *ear) close() {
 	e.mu.Lock()
-	e.closed = true
-	if e.link != nil {
-		_ = e.link.Close()
-	}
+	e.end()
 	e.mu.Unlock()
 	e.hearing.Wait()
-}
-
-// isTimeout says whether nothing came in time, and nothing else is wrong.
-func isTimeout(err error) bool {
-	timeout, ok := errors.AsType[net.Error](err)
-	return ok && timeout.Timeout()
 }

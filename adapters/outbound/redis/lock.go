@@ -52,7 +52,7 @@ type Lock struct {
 	leaving  sync.WaitGroup // of those who gave up, and have yet to say so
 
 	mu      sync.Mutex
-	waiting map[string]chan<- uint64 // tokens by lease
+	waiting map[string]*lockWait // by lease
 	live    map[*lockLease]struct{}
 	gates   map[string]*lockGate
 }
@@ -70,7 +70,7 @@ const (
 // NewLock makes a node of locks over a client. It is closed before the client
 // is.
 func NewLock(c *Client) *Lock {
-	l := &Lock{c: c, name: rand.Text(), channels: c.prefix + "lock:", waiting: map[string]chan<- uint64{}, live: map[*lockLease]struct{}{}, gates: map[string]*lockGate{}}
+	l := &Lock{c: c, name: rand.Text(), channels: c.prefix + "lock:", waiting: map[string]*lockWait{}, live: map[*lockLease]struct{}{}, gates: map[string]*lockGate{}}
 	l.open, l.close = context.WithCancel(context.Background())
 	l.ear = newEar(c, l.channels+l.name, l.granted)
 	return l
@@ -139,16 +139,15 @@ func (l *Lock) Acquire(ctx context.Context, key string, ttl time.Duration) (port
 // granted passes a token on to who waits for it.
 func (l *Lock) granted(news string) {
 	lease, text, _ := strings.Cut(news, " ")
-	token, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		return
-	}
+	question, text, _ := strings.Cut(text, " ")
+	asked, err1 := strconv.Atoi(question)
+	token, err2 := strconv.ParseUint(text, 10, 64)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if granted, ok := l.waiting[lease]; ok {
+	if w := l.waiting[lease]; w != nil && w.asked == asked && err1 == nil && err2 == nil {
 		select {
-		case granted <- token:
-		default: // it was told, and has yet to look
+		case w.granted <- token:
+		default: // a question that the driver sent twice was answered twice
 		}
 	}
 }

@@ -133,7 +133,7 @@ func (l *lockLease) forgo() {
 
 // leave ceases to wait, and gives back what was granted meanwhile, in the
 // background: the caller has no time left, or no server. Where it does not get
-// through, the lease and the place in line run out.
+// through, or overtakes the question, the lease and the place in line run out.
 func (l *lockLease) leave() {
 	l.l.mu.Lock()
 	defer l.l.mu.Unlock()

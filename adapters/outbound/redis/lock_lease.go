@@ -21,6 +21,7 @@ type lockLease struct {
 	ms    int64 // of ttl
 	token uint64
 	since time.Time // before it began
+	asked int       // how often it came to wait at the server
 	work  context.Context
 	end   context.CancelCauseFunc
 

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"fmt"
 	"runtime"
 	"testing"
 	"time"
@@ -65,5 +66,46 @@ func TestALeaseThatWasWaitedForIsWhole(t *testing.T) {
 	}
 	if err := lease.Release(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// What is told of a grant that is over is no grant: the waiter has asked anew
+// since.
+func TestALateGrantIsNone(t *testing.T) {
+	t.Parallel()
+	_, client := serve(t)
+	a, b := NewLock(client), NewLock(client)
+	t.Cleanup(a.Close)
+	t.Cleanup(b.Close)
+	held, err := a.Acquire(t.Context(), "k", time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	granted := make(chan uint64, 1)
+	go func() {
+		lease, err := b.Acquire(t.Context(), "k", time.Minute)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		granted <- lease.Token()
+	}()
+	var late string
+	for ; late == ""; runtime.Gosched() {
+		b.mu.Lock()
+		for lease, w := range b.waiting {
+			late = fmt.Sprintf("%s %d %d", lease, w.asked-1, held.Token()-1)
+		}
+		b.mu.Unlock()
+	}
+	b.granted(late)
+	for b.c.flying.Load() > 0 { // its question
+		runtime.Gosched()
+	}
+	if err := held.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if token := <-granted; token <= held.Token() {
+		t.Errorf("acquired with token %d, after %d", token, held.Token())
 	}
 }

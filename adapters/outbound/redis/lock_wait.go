@@ -40,7 +40,7 @@ func (l *lockLease) ask(ctx context.Context, waits any) (left time.Duration, err
 	sent := time.Now()
 	k := &l.keys
 	answer, err := l.l.c.evalInt(ctx, acquiring, lockAcquire, []any{
-		nil, nil, len(k), &k[0], &k[1], &k[2], &k[3], &l.id, &l.ms, waits, &l.l.channels,
+		nil, nil, len(k), &k[0], &k[1], &k[2], &k[3], &l.id, &l.ms, waits, &l.asked, &l.l.channels,
 	})
 	if err != nil {
 		l.fail(ctx, err) // it may hold the lock, or wait for it
@@ -53,12 +53,24 @@ func (l *lockLease) ask(ctx context.Context, waits any) (left time.Duration, err
 	return 0, nil
 }
 
+// lockWait is a question that waits for its answer.
+type lockWait struct {
+	asked   int // how often its lease has
+	granted chan uint64
+}
+
+// await is told when the next question is answered by a grant, and none before.
+func (l *lockLease) await() <-chan uint64 {
+	l.l.mu.Lock()
+	defer l.l.mu.Unlock()
+	l.asked++
+	w := &lockWait{l.asked, make(chan uint64, 1)}
+	l.l.waiting[l.id] = w
+	return w.granted
+}
+
 // wait stands in line until the lock is this lease's.
 func (l *lockLease) wait(ctx context.Context) error {
-	granted := make(chan uint64, 1)
-	l.l.mu.Lock()
-	l.l.waiting[l.id] = granted
-	l.l.mu.Unlock()
 	defer func() {
 		l.l.mu.Lock()
 		defer l.l.mu.Unlock()
@@ -71,6 +83,7 @@ func (l *lockLease) wait(ctx context.Context) error {
 			return err
 		}
 		asked := time.Now() // the lease, if it is granted, began later
+		granted := l.await()
 		left, err := l.ask(ctx, waitForNow)
 		if err != nil || l.token != 0 {
 			return err

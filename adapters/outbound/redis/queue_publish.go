@@ -144,7 +144,7 @@ func (p *publication) send(ctx context.Context) {
 			part.topic.doubtful.Store(true)
 		}
 		part.rest = part.rest[answer[0]:]
-		part.full = answer[0] < int64((len(runs[i].args)-2)/3)
+		part.full = answer[0] < int64((len(runs[i].args)-3)/3)
 		if len(part.rest) > 0 {
 			p.parts = append(p.parts, part)
 		}
@@ -154,8 +154,8 @@ func (p *publication) send(ctx context.Context) {
 // run is the script with the next messages of a partition.
 func (p *publication) run(part *publishPart) run {
 	o := &p.q.options
-	args := make([]any, 2, 2+3*min(len(part.rest), publishMessages))
-	args[0], args[1] = o.Entries, o.Retention.Microseconds()
+	args := make([]any, 3, 3+3*min(len(part.rest), publishMessages))
+	args[0], args[1], args[2] = o.Entries, o.Retention.Microseconds(), p.q.c.resends.Milliseconds()
 	size := 0
 	for n, i := range part.rest {
 		m := &p.messages[i]

@@ -95,6 +95,16 @@ func parseURL(raw string) (settings, error) {
 	return s, p.err()
 }
 
+// resends bounds the time from the first to the last attempt of one call: each
+// may wait for a connection, open one, write and read, and a Cluster sends some
+// elsewhere.
+func (s *settings) resends() time.Duration {
+	const redirections = 3
+	o := &s.options
+	return time.Duration(max(o.MaxRetries, 0)+1+redirections) *
+		(o.PoolTimeout + o.DialTimeout + o.WriteTimeout + o.ReadTimeout + o.MaxRetryBackoff)
+}
+
 // where fills in which servers there are and how they are reached.
 func (s *settings) where(u *url.URL, p *params) error {
 	o := &s.options

@@ -1,6 +1,7 @@
 -- What lock_acquire and lock_release share. Its KEYS are the lock (the lease
 -- and its token), the last token, who waits by when they came, and until when
--- (ms) each is believed to wait and for which lifetime (ms) it wants the lock.
+-- (ms) each is believed to wait, for which lifetime (ms) it wants the lock and
+-- how often it has asked.
 
 -- The server's time in µs, as text: numbers of that size are slow to print.
 local function now()
@@ -8,8 +9,8 @@ local function now()
   return t[1] .. string.sub('00000' .. t[2], -6)
 end
 
--- The first of those who wait, who ceases to by that, and its lifetime; nil if
--- nobody does.
+-- The first of those who wait, who ceases to by that, its lifetime and how often
+-- it asked; nil if nobody does.
 local function first_waiting()
   local ms = now() / 1000
   while true do
@@ -17,10 +18,10 @@ local function first_waiting()
     if not first then
       return nil
     end
-    local ends, life = string.match(redis.call('HGET', KEYS[4], first) or '', '^(%d+) (%d+)$')
+    local ends, life, asked = string.match(redis.call('HGET', KEYS[4], first) or '', '^(%d+) (%d+) (%d+)$')
     redis.call('HDEL', KEYS[4], first)
     if ends and tonumber(ends) > ms then
-      return first, life
+      return first, life, asked
     end
   end
 end
@@ -43,10 +44,12 @@ local function grant(lease, life)
   return token
 end
 
--- Makes the lease of somebody who waits the holder, and tells its process. Where
--- that is forbidden it finds out when it asks again.
-local function hand_to(lease, life, channels)
+-- Makes the lease of somebody who waits the holder, and tells its process, with
+-- the question that this answers: the news may come when the lease is over and
+-- it has asked anew. The lock goes on also where whoever gives it back may not
+-- publish; the holder finds out when it asks again.
+local function hand_to(channels, lease, life, asked)
   local token = grant(lease, life)
-  redis.pcall('PUBLISH', channels .. string.match(lease, '^[^.]+'), lease .. ' ' .. token)
+  redis.pcall('PUBLISH', channels .. string.match(lease, '^[^.]+'), lease .. ' ' .. asked .. ' ' .. token)
 end
 

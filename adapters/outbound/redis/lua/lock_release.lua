@@ -13,9 +13,9 @@ if ARGV[3] and (ARGV[5] == '1' or redis.call('EXISTS', KEYS[3]) == 0) then
   return tonumber(grant(ARGV[3], ARGV[4]))
 end
 if redis.call('EXISTS', KEYS[3]) == 1 then
-  local lease, life = first_waiting()
+  local lease, life, asked = first_waiting()
   if lease then
-    hand_to(lease, life, ARGV[2])
+    hand_to(ARGV[2], lease, life, asked)
     return 0
   end
 end

@@ -3,15 +3,16 @@
 -- is the server's time in µs, or one more than the last where that is more, so
 -- that IDs grow for ever, also when the server lost what it had.
 --
--- What was published under a name is remembered for some seconds under that
--- name, and answered to who repeats it.
+-- What was published under a name is remembered under that name for as long as
+-- it may be sent again, and answered to who repeats it.
 --
 -- Of the partition, "n" is the newest entry, "w" is there when readers wait for
 -- another, "f" when publishers wait for room, "x" is when to look for old ones.
 -- KEYS: stream, partition, name. ARGV: how many entries it has room for, how
--- long old ones are kept (µs), then key, value and headers of each message.
+-- long old ones are kept (µs), for how long this may be sent again (ms), then key,
+-- value and headers of each message.
 local stream, partition = KEYS[1], KEYS[2]
-local most, keep, total = tonumber(ARGV[1]), tonumber(ARGV[2]), (#ARGV - 2) / 3
+local most, keep, total = tonumber(ARGV[1]), tonumber(ARGV[2]), (#ARGV - 3) / 3
 local done = redis.call('GET', KEYS[3])
 if done then return {tonumber(done), 0} end
 local t = redis.call('TIME')
@@ -62,11 +63,11 @@ local accepted = math.max(0, math.min(total, most - length))
 if accepted > 0 then
   for i = 1, accepted do
     last = math.max(last + 1, now)
-    local at = 3 * i
+    local at = 3 * i + 1
     redis.call('XADD', stream, string.format('%.0f-0', last), 'k', ARGV[at], 'v', ARGV[at + 1], 'h', ARGV[at + 2])
   end
   redis.call('HSET', partition, 'n', string.format('%.0f', last))
-  redis.call('SET', KEYS[3], accepted, 'PX', 10000)
+  redis.call('SET', KEYS[3], accepted, 'PX', ARGV[3])
   if known[2] then
     redis.call('HDEL', partition, 'w')
     redis.pcall('PUBLISH', partition, '')
