@@ -22,6 +22,9 @@ type Queue interface {
 	// (InvalidArgument) or the adapter closed (Unavailable). A group that was
 	// never seen starts at the oldest message.
 	Consume(ctx context.Context, s Subscription, handle func(Claim)) error
+	// Ping asks the broker for an answer. Unavailable when there is none, or the
+	// adapter was closed.
+	Ping(ctx context.Context) error
 }
 
 // Subscription says what a consumer wants. Consumers of one group may want

@@ -49,8 +49,9 @@ func (w *world) Publish(ctx context.Context, ms ...ports.Message) error {
 	return nil
 }
 
-// Consume implements the other half.
+// Consume and Ping implement the other half.
 func (w *world) Consume(context.Context, ports.Subscription, func(ports.Claim)) error { return nil }
+func (w *world) Ping(context.Context) error                                           { return nil }
 
 func (w *world) taken() []string {
 	w.mu.Lock()

@@ -68,6 +68,9 @@ func publishAfterClose(t *testing.T, b Backend[ports.Queue]) {
 	if err := q.Publish(t.Context(), message("k", "late")); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("publish: got %v, want Unavailable", err)
 	}
+	if err := q.Ping(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("ping: got %v, want Unavailable", err)
+	}
 	err := q.Consume(t.Context(), group("g"), func(ports.Claim) {})
 	if !fault.Is(err, fault.Unavailable) {
 		t.Errorf("consume: got %v, want Unavailable", err)
@@ -88,10 +91,16 @@ func brokerDownThenUp(t *testing.T, b Backend[ports.Queue]) {
 	if err := q.Publish(ctx, message("k", "lost")); !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.UnknownOutcome) {
 		t.Errorf("publish: got %v, want Unavailable or UnknownOutcome", err)
 	}
+	if err := q.Ping(ctx); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("ping: got %v, want Unavailable", err)
+	}
 	ack(before...) // committed when that is possible
 	b.Pass(queueSettling)
 	b.Up()
 	publish(t, q, message("k", "after"))
+	if err := q.Ping(t.Context()); err != nil {
+		t.Errorf("ping: %v", err)
+	}
 	r.await("the message after", func() bool { return string(r.got[len(r.got)-1].Value) == "after" })
 	ack(r.messages(0)[1:]...)
 	b.Pass(queueSettling)

@@ -52,6 +52,11 @@ func about(messages []ports.Message) string {
 	return strings.Join(each, ",")
 }
 
+// Ping implements ports.Queue.
+func (q *Queue) Ping(ctx context.Context) error {
+	return Tell(ctx, q.n, Request{Port: "queue", Method: "Ping"}, q.inner.Ping)
+}
+
 // Consume implements ports.Queue.
 func (q *Queue) Consume(ctx context.Context, s ports.Subscription, handle func(ports.Claim)) error {
 	r := Request{Port: "consume", Method: "Consume", About: s.Group + "/" + strings.Join(s.Topics, ",")}

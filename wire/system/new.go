@@ -184,6 +184,7 @@ func (d Deps) probes() []ports.Probe {
 			}
 			return lease.Release(ctx)
 		}},
+		{Name: "queue", Check: d.Queue.Ping},
 	}
 	for _, store := range d.Business.Contexts {
 		probes = append(probes, ports.Probe{Name: "store/" + store.Name(), Required: true, Check: answers(store)})

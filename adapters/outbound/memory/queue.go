@@ -180,6 +180,9 @@ func (q *Queue) isClosed() bool {
 	}
 }
 
+// Ping fails when the node is closed or cut off.
+func (q *Queue) Ping(ctx context.Context) error { return q.ready(ctx, "ping the queue") }
+
 // Consume joins the group, and leaves it when ctx ends or the node closes.
 func (q *Queue) Consume(ctx context.Context, s ports.Subscription, handle func(ports.Claim)) error {
 	if !q.enter() {

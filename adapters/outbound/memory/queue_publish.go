@@ -10,7 +10,7 @@ import (
 // Publish appends each message to the log of its partition, in the order of
 // the batch. It waits where a log is full.
 func (q *Queue) Publish(ctx context.Context, messages ...ports.Message) error {
-	if err := q.ready(ctx); err != nil {
+	if err := q.ready(ctx, "publish"); err != nil {
 		return err
 	}
 	var failed *failedBatch
@@ -60,18 +60,18 @@ func (q *Queue) publish(ctx context.Context, m *ports.Message) error {
 		case <-ctx.Done():
 		case <-q.closed:
 		}
-		if err := q.ready(ctx); err != nil {
+		if err := q.ready(ctx, "publish"); err != nil {
 			return err
 		}
 	}
 }
 
 // ready fails when nothing can be published.
-func (q *Queue) ready(ctx context.Context) error {
+func (q *Queue) ready(ctx context.Context, doing string) error {
 	if q.isClosed() {
 		return errQueueClosed
 	}
-	return q.b.check(ctx, "publish")
+	return q.b.check(ctx, doing)
 }
 
 // failedBatch is what went wrong in a batch. None has failed in a nil one.

@@ -119,6 +119,15 @@ func (q *Queue) close() {
 	}
 }
 
+// Ping asks the server for an answer.
+func (q *Queue) Ping(ctx context.Context) error {
+	if !q.enter() {
+		return errQueueClosed
+	}
+	defer q.running.Done()
+	return q.c.Ping(ctx)
+}
+
 // enter counts a call that Close has to wait for, unless it came too late.
 func (q *Queue) enter() bool {
 	q.mu.Lock()

@@ -15,7 +15,7 @@ import (
 // nobody orders, readiness says what is down, and all of it ends by itself.
 func TestWithoutRedis(t *testing.T) {
 	server := services.NewRedis(t, stateConf(t))
-	w := boot(t, "CACHE_URL="+server.URL())
+	w := boot(t, "CACHE_URL="+server.URL(), "QUEUE_URL="+server.URL())
 	product := w.sells(t, 10)
 	buyer := w.newcomer(t)
 	order := client.Request{
@@ -38,7 +38,7 @@ func TestWithoutRedis(t *testing.T) {
 		t.Errorf("an order without Redis was answered %s", a)
 	}
 	a := hasty.Do(t.Context(), client.Request{Method: "GET", Path: "/readyz"}, nil)
-	for _, down := range []string{`"cache"`, `"state"`, `"lock"`} {
+	for _, down := range []string{`"cache"`, `"state"`, `"lock"`, `"queue"`} {
 		if a.Status != http.StatusOK || !bytes.Contains(a.Body, []byte(`{"name":`+down+`,"status":"degraded"}`)) {
 			t.Errorf("readiness does not name %s as degraded: %s %s", down, a, a.Body)
 		}
