@@ -86,6 +86,27 @@ func TestLostTagsAreBuiltAgain(t *testing.T) {
 	w.rebuilds() // reads nothing: they are built
 }
 
+// forgetful accepts tags and loses them, as a failover loses the last ones.
+type forgetful struct{ ports.Tags }
+
+func (forgetful) Put(context.Context, string, string, int64, []string) error { return nil }
+
+func TestTagsThatAFailoverLostAreSetAgain(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.rebuilds()
+	failing := w.node(func(d *catalog.Deps) { d.Tags = forgetful{d.Tags} })
+	if _, err := failing.Create(t.Context(), details(t, "A thing", "red"), 10); err != nil {
+		t.Fatal(err)
+	}
+	w.rebuilds() // they are not lost
+	w.lists(w.Service, "red", pageOf(9))
+	if err := w.RefreshTags(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.lists(w.Service, "red", pageOf(9), "A thing")
+}
+
 // losing loses the tags before they are marked as built.
 type losing struct {
 	ports.Tags

@@ -19,22 +19,9 @@ func (s *Service) RebuildTags(ctx context.Context) error {
 	if err != nil || !lost {
 		return err
 	}
-	page := ports.Page{Limit: batch}
-	products := 0
-	for {
-		list, err := s.list(ctx, "", page)
-		if err != nil {
-			return err
-		}
-		for _, p := range list {
-			if err := s.retag(ctx, p); err != nil {
-				return err
-			}
-			page.After = p.ID()
-		}
-		if products += len(list); len(list) < batch {
-			break
-		}
+	products, err := s.retagAll(ctx)
+	if err != nil {
+		return err
 	}
 	switch err := s.tags.MarkBuilt(ctx, tagSet, ticket); {
 	case fault.Is(err, fault.InvalidState):
@@ -45,6 +32,32 @@ func (s *Service) RebuildTags(ctx context.Context) error {
 	}
 	s.observer.Rebuilt(products)
 	return nil
+}
+
+// RefreshTags sets every product's tags once more. That mends sets that are not
+// lost, but lack the last changes before a failover.
+func (s *Service) RefreshTags(ctx context.Context) error {
+	_, err := s.retagAll(ctx)
+	return err
+}
+
+// retagAll answers how many products it went through.
+func (s *Service) retagAll(ctx context.Context) (products int, err error) {
+	for page := (ports.Page{Limit: batch}); ; {
+		list, err := s.list(ctx, "", page)
+		if err != nil {
+			return 0, err
+		}
+		for _, p := range list {
+			if err := s.retag(ctx, p); err != nil {
+				return 0, err
+			}
+			page.After = p.ID()
+		}
+		if products += len(list); len(list) < batch {
+			return products, nil
+		}
+	}
 }
 
 func (s *Service) retag(ctx context.Context, p product.Product) error {

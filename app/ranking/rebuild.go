@@ -18,22 +18,9 @@ func (s *Service) RebuildBoard(ctx context.Context) error {
 	if err != nil || !lost {
 		return err
 	}
-	page := ports.Page{Limit: batch}
-	products := 0
-	for {
-		counts, err := s.list(ctx, page)
-		if err != nil {
-			return err
-		}
-		for _, c := range counts {
-			if err := s.put(ctx, c); err != nil {
-				return err
-			}
-			page.After = c.Product
-		}
-		if products += len(counts); len(counts) < batch {
-			break
-		}
+	products, err := s.putAll(ctx)
+	if err != nil {
+		return err
 	}
 	switch err := s.board.MarkBuilt(ctx, board, ticket); {
 	case fault.Is(err, fault.InvalidState):
@@ -44,6 +31,32 @@ func (s *Service) RebuildBoard(ctx context.Context) error {
 	}
 	s.observer.Rebuilt(products)
 	return nil
+}
+
+// RefreshBoard puts every count on the board once more. That mends a board that
+// is not lost, but lacks the last changes before a failover.
+func (s *Service) RefreshBoard(ctx context.Context) error {
+	_, err := s.putAll(ctx)
+	return err
+}
+
+// putAll answers how many products it put on the board.
+func (s *Service) putAll(ctx context.Context) (products int, err error) {
+	for page := (ports.Page{Limit: batch}); ; {
+		counts, err := s.list(ctx, page)
+		if err != nil {
+			return 0, err
+		}
+		for _, c := range counts {
+			if err := s.put(ctx, c); err != nil {
+				return 0, err
+			}
+			page.After = c.Product
+		}
+		if products += len(counts); len(counts) < batch {
+			return products, nil
+		}
+	}
 }
 
 func (s *Service) list(ctx context.Context, page ports.Page) ([]ports.SoldCount, error) {

@@ -193,3 +193,25 @@ func TestProductWithoutANameHidesNoOther(t *testing.T) {
 	w.hears(2, paid(1, 1))
 	w.shows(10, sold(1, 1))
 }
+
+// forgetful accepts scores and loses them, as a failover loses the last ones.
+type forgetful struct{ ports.Ranking }
+
+func (forgetful) Put(context.Context, string, ports.Score) error { return nil }
+
+func TestWhatAFailoverLostIsPutAgain(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.rebuilds()
+	w.hears(1, paid(1, 2))
+	failing := w.node(func(d *ranking.Deps) { d.Board = forgetful{d.Board} })
+	if err := failing.OrderPaid(t.Context(), id.ID{2}, paid(1, 3)); err != nil {
+		t.Fatal(err)
+	}
+	w.rebuilds() // it is not lost
+	w.shows(10, sold(1, 2))
+	if err := w.RefreshBoard(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.shows(10, sold(1, 5))
+}

@@ -22,7 +22,8 @@ type Shop struct {
 // Jobs is what runs how often. The paces follow from promises: an order expires
 // within a second or so of its time, or ten when the delay queue lost it; a
 // payment's outcome is known within 30 s of the request; what a failover lost
-// is built again within seconds.
+// is built again within seconds, or within a quarter of an hour where it lost only
+// its last changes.
 func (s Shop) Jobs() []Job {
 	return []Job{
 		{Name: "expire-due", Every: time.Second, Run: s.Ordering.ExpireDue},
@@ -33,5 +34,7 @@ func (s Shop) Jobs() []Job {
 		{Name: "reconcile-gates", Every: 2 * time.Second, Run: s.Stocking.Reconcile},
 		{Name: "rebuild-tags", Every: 5 * time.Second, Run: s.Catalog.RebuildTags},
 		{Name: "rebuild-board", Every: 5 * time.Second, Run: s.Ranking.RebuildBoard},
+		{Name: "refresh-tags", Every: 15 * time.Minute, Run: s.Catalog.RefreshTags},
+		{Name: "refresh-board", Every: 15 * time.Minute, Run: s.Ranking.RefreshBoard},
 	}
 }
