@@ -59,9 +59,9 @@ func TestRedisFaults(t *testing.T) {
 			options := server.Options()
 			options.ReadTimeout = 10 * time.Second
 			side := goredis.NewClient(options)
-			t.Cleanup(func() { _ = side.Close() })
 			through(t, server.URL(), c.forgets, func() { c.strike(t, server, side) })
-			leavesNoConnection(t, side)
+			must(t, side.Close())
+			leavesNoConnection(t, server)
 		})
 	}
 }
@@ -76,6 +76,7 @@ func TestRedisConnectionsAreCut(t *testing.T) {
 		<-time.After(2 * time.Second) // for so long
 		proxy.Mend()
 	})
+	leavesNoConnection(t, server)
 }
 
 // TestClusterFailsOver kills the master that has the gate, and starts it again
@@ -95,6 +96,7 @@ func TestClusterFailsOver(t *testing.T) {
 		}
 		t.Error("no node holds a gate")
 	})
+	leavesNoConnection(t, cluster.Nodes()...)
 }
 
 func holdsGates(t *testing.T, node *services.Redis) bool {
@@ -123,14 +125,18 @@ func through(t *testing.T, url string, forgets bool, strike func()) {
 	eventually(t, "every goroutine has ended", func() bool { return runtime.NumGoroutine() <= before })
 }
 
-// leavesNoConnection wants only the test's own connection to be there.
-func leavesNoConnection(t *testing.T, side *goredis.Client) {
+// leavesNoConnection wants nobody but this test to be connected to the servers.
+func leavesNoConnection(t *testing.T, servers ...*services.Redis) {
 	t.Helper()
-	eventually(t, "every connection is closed", func() bool {
-		n, err := clients(t.Context(), side)
-		must(t, err)
-		return n <= int(side.PoolStats().TotalConns)
-	})
+	for _, server := range servers {
+		c := goredis.NewClient(server.Options())
+		eventually(t, "every connection is closed", func() bool {
+			n, err := clients(t.Context(), c)
+			must(t, err)
+			return n <= int(c.PoolStats().TotalConns)
+		})
+		must(t, c.Close())
+	}
 }
 
 func must(t *testing.T, err error) {
@@ -140,8 +146,14 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// clients counts the connections of a server.
-func clients(ctx context.Context, c *goredis.Client) (int, error) {
-	list, err := c.ClientList(ctx).Result()
-	return strings.Count(list, "\n"), err
+// clients counts the connections of a server, those of other servers apart.
+func clients(ctx context.Context, c *goredis.Client) (n int, err error) {
+	for _, kind := range []string{"normal", "pubsub"} {
+		list, err := c.Do(ctx, "client", "list", "type", kind).Text()
+		if err != nil {
+			return 0, err
+		}
+		n += strings.Count(list, "\n")
+	}
+	return n, nil
 }
