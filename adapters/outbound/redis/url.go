@@ -14,6 +14,8 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"example.com/surge/adapters/urls"
 )
 
 // Schemes are the URL schemes that Open understands.
@@ -56,26 +58,26 @@ func parseURL(raw string) (settings, error) {
 	if err != nil {
 		return settings{}, errors.New("not a URL") // the parser's error would show a password
 	}
-	p := params{values: u.Query()}
+	p := urls.Of(u)
 	s := settings{
-		prefix: p.text("prefix", "surge:"),
+		prefix: p.Text("prefix", "surge:"),
 		queue: QueueOptions{
-			Partitions: int32(p.count("partitions", 8, 1, 1024)), //nolint:gosec // bounded
-			Entries:    p.count("entries", 32_768, 16, 10_000_000),
-			Retention:  p.duration("retention", 7*24*time.Hour, 365*24*time.Hour),
+			Partitions: int32(p.Count("partitions", 8, 1, 1024)), //nolint:gosec // bounded
+			Entries:    p.Count("entries", 32_768, 16, 10_000_000),
+			Retention:  p.Duration("retention", 7*24*time.Hour, 365*24*time.Hour),
 		},
 		options: goredis.UniversalOptions{
 			Username: u.User.Username(),
 			// The caller's deadline bounds its call.
 			ContextTimeoutEnabled: true,
-			MaxRetries:            p.count("retries", 2, 0, 10),
+			MaxRetries:            p.Count("retries", 2, 0, 10),
 			MinRetryBackoff:       5 * time.Millisecond,
 			MaxRetryBackoff:       100 * time.Millisecond,
-			DialTimeout:           p.duration("dial_timeout", time.Second, time.Minute),
-			ReadTimeout:           p.duration("read_timeout", time.Second, time.Minute),
-			WriteTimeout:          p.duration("write_timeout", time.Second, time.Minute),
-			PoolTimeout:           p.duration("pool_timeout", time.Second, time.Minute),
-			PoolSize:              p.count("pool", 32, 1, 10_000),
+			DialTimeout:           p.Duration("dial_timeout", time.Second, time.Minute),
+			ReadTimeout:           p.Duration("read_timeout", time.Second, time.Minute),
+			WriteTimeout:          p.Duration("write_timeout", time.Second, time.Minute),
+			PoolTimeout:           p.Duration("pool_timeout", time.Second, time.Minute),
+			PoolSize:              p.Count("pool", 32, 1, 10_000),
 			DialerRetries:         1, // a call that found no connection is tried again as a whole
 			DisableIdentity:       true,
 			// Only managed services announce their maintenance.
@@ -86,13 +88,13 @@ func parseURL(raw string) (settings, error) {
 		s.options.MaxRetries = -1 // to go-redis, 0 is its default
 	}
 	if strings.ContainsAny(s.prefix, "{}") {
-		p.complain("prefix", "must hold no braces")
+		p.Complain("prefix", "must hold no braces")
 	}
 	s.options.Password, _ = u.User.Password()
-	if err := s.where(u, &p); err != nil {
+	if err := s.where(u, p); err != nil {
 		return settings{}, err
 	}
-	return s, p.err()
+	return s, p.Err()
 }
 
 // resends bounds the time from the first to the last attempt of one call: each
@@ -106,7 +108,7 @@ func (s *settings) resends() time.Duration {
 }
 
 // where fills in which servers there are and how they are reached.
-func (s *settings) where(u *url.URL, p *params) error {
+func (s *settings) where(u *url.URL, p *urls.Params) error {
 	o := &s.options
 	port, database := "6379", true
 	secure := u.Scheme == "rediss"
@@ -116,16 +118,16 @@ func (s *settings) where(u *url.URL, p *params) error {
 		o.IsClusterMode, database = true, false
 	case "redis+sentinel":
 		port = "26379"
-		if o.MasterName = p.text("master", ""); o.MasterName == "" {
+		if o.MasterName = p.Text("master", ""); o.MasterName == "" {
 			return errors.New("needs ?master=<the name the Sentinels know it by>")
 		}
-		o.SentinelUsername, o.SentinelPassword = p.text("sentinel_user", ""), p.text("sentinel_password", "")
+		o.SentinelUsername, o.SentinelPassword = p.Text("sentinel_user", ""), p.Text("sentinel_password", "")
 	default:
 		return fmt.Errorf("%s:// is not Redis", u.Scheme)
 	}
 	if o.IsClusterMode || o.MasterName != "" {
-		secure = p.flag("tls")
-		for _, addr := range p.all("addr") {
+		secure = p.Flag("tls")
+		for _, addr := range p.All("addr") {
 			o.Addrs = append(o.Addrs, withPort(addr, port))
 		}
 	}
@@ -140,7 +142,7 @@ func (s *settings) where(u *url.URL, p *params) error {
 		}
 		o.DB = n
 	}
-	return s.secure(secure, u.Hostname(), p.text("ca", ""))
+	return s.secure(secure, u.Hostname(), p.Text("ca", ""))
 }
 
 // secure sets up TLS.
