@@ -13,11 +13,12 @@ import (
 
 	"example.com/surge/adapters/outbound/redis"
 	"example.com/surge/test/contract"
+	"example.com/surge/test/internal/link"
 )
 
 // Case is the keys and the network of one case.
 type Case struct {
-	*link
+	*link.Link
 	server Server
 	prefix string
 }
@@ -30,7 +31,7 @@ var (
 
 // NewCase makes keys and a network for one case.
 func NewCase(t *testing.T, s Server) *Case {
-	c := &Case{link: newLink(s.Dial), server: s, prefix: "test." + born + "." + strconv.FormatInt(cases.Add(1), 10) + ":"}
+	c := &Case{Link: link.New(s.Dial, "evalsha"), server: s, prefix: "test." + born + "." + strconv.FormatInt(cases.Add(1), 10) + ":"}
 	t.Cleanup(c.Lose)
 	return c
 }
@@ -45,7 +46,7 @@ func (c *Case) Client(t *testing.T) *redis.Client {
 	q := u.Query()
 	q.Set("prefix", c.prefix)
 	u.RawQuery = q.Encode()
-	client, err := redis.Open(u.String(), redis.Options{Dial: c.dial, Tune: c.server.Tune})
+	client, err := redis.Open(u.String(), redis.Options{Dial: c.Dial, Tune: c.server.Tune})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ func Of[P any](k Kind, node func(t *testing.T, c *redis.Client) P) contract.Harn
 		b := contract.Backend[P]{
 			Node: func(t *testing.T) P { return node(t, c.Client(t)) },
 			Pass: k.Pass(),
-			Down: c.Cut, Up: c.Mend, Lose: c.Lose, LoseReply: c.LoseReply, Forget: c.Forget,
+			Down: c.Cut, Up: c.Mend, Lose: c.Lose, LoseReply: func() { c.LoseReply(true) }, Forget: c.Forget,
 		}
 		if strings.HasPrefix(c.server.URL, "rediss:") {
 			b.LoseReply = nil // what goes over the network is not to be told apart

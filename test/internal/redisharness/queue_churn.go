@@ -64,7 +64,7 @@ func (c *churn) run() {
 		case 4:
 			c.Cut()
 		case 5:
-			c.LoseReply()
+			c.LoseReply(true)
 		default:
 			c.Mend()
 			c.publishSome(c.nodes[i])

@@ -203,7 +203,7 @@ func lostReplyPublishesOnce(s *streams) {
 	q := s.node(redis.QueueOptions{Partitions: 1})
 	s.mustPublish(q, "k", 0, 1)
 	s.mustPublish(q, "k", 1, 1) // the partition is known, as well as the topic
-	s.LoseReply()
+	s.LoseReply(true)
 	s.mustPublish(q, "k", 2, 8)
 	ds, _ := s.consume(s.node(redis.QueueOptions{}), "g", true)
 	s.numbers(s.next(ds, 10), 0)
@@ -215,7 +215,7 @@ func lostReplyDeliversOnce(s *streams) {
 	q := s.node(redis.QueueOptions{Partitions: 1})
 	ds, _ := s.consume(s.node(redis.QueueOptions{}), "g", true)
 	for i := range 50 {
-		s.LoseReply()
+		s.LoseReply(true)
 		s.mustPublish(q, "k", 10*i, 10)
 		s.numbers(s.next(ds, 10), 10*i)
 	}
