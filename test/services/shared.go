@@ -12,6 +12,7 @@ import (
 const (
 	redisURL        = "SURGE_TEST_REDIS_URL"
 	redisClusterURL = "SURGE_TEST_REDIS_CLUSTER_URL"
+	mysqlServerURL  = "SURGE_TEST_MYSQL_URL"
 )
 
 // SharedRedis is the URL of a Redis for every test of this process, or the one
@@ -29,13 +30,21 @@ func SharedRedisCluster(t testing.TB) string {
 	return shared(t, redisClusterURL, sharedRedisCluster)
 }
 
+// SharedMySQL is SharedRedis for a MySQL or MariaDB, whose user may make
+// databases, or the one in SURGE_TEST_MYSQL_URL. See MySQLDatabase.
+func SharedMySQL(t testing.TB) string {
+	t.Helper()
+	return shared(t, mysqlServerURL, sharedMySQL)
+}
+
 var (
 	sharedRedis        = once(StartRedis)
 	sharedRedisCluster = once(StartRedisCluster)
+	sharedMySQL        = once(StartMySQL)
 )
 
 // once starts a server when it is first asked for, and tells its URL.
-func once[S interface{ URL() string }](start func(context.Context, ...RedisOption) (S, error)) func() (string, error) {
+func once[S interface{ URL() string }, O any](start func(context.Context, ...O) (S, error)) func() (string, error) {
 	return sync.OnceValues(func() (string, error) {
 		s, err := start(context.Background()) // it outlives the test that asks
 		if err != nil {
