@@ -85,7 +85,7 @@ func (m *storeModel) note(ctx context.Context, k ports.Kit, a, b int) error {
 
 func (m *storeModel) bind(ctx context.Context, k ports.Kit, a, _ int) error {
 	key := storeKey(fmt.Sprint(m.prefix, a))
-	err := k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: key})
+	err := k.Idempotency.Bind(ctx, storeRecord(key.Key))
 	if m.records[key.Key] {
 		return differs(err, fault.AlreadyExists)
 	}

@@ -46,7 +46,7 @@ func everything(ctx context.Context, k ports.Kit) error {
 	case !first:
 		return errNotFirst
 	}
-	if err := k.Idempotency.Bind(ctx, ports.IdempotencyRecord{Key: storeKey("k")}); err != nil {
+	if err := k.Idempotency.Bind(ctx, storeRecord("k")); err != nil {
 		return err
 	}
 	_, err := k.Fences.Mint(ctx, "role")
