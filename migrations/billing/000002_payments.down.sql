@@ -1,0 +1,2 @@
+DROP TABLE billing_payments;
+DROP TABLE billing_bills;

@@ -1,0 +1,2 @@
+DROP TABLE catalog_product_tags;
+DROP TABLE catalog_products;

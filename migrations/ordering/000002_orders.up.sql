@@ -1,0 +1,22 @@
+CREATE TABLE ordering_orders (
+  id         BINARY(16) NOT NULL,
+  user_id    BINARY(16) NULL,
+  product_id BINARY(16) NULL,
+  hold_id    BINARY(16) NULL,
+  quantity   BIGINT NULL,
+  total      BIGINT NULL COMMENT 'minor units of the currency',
+  currency   CHAR(3) NULL,
+  status     VARCHAR(16) NULL,
+  pay_by     DATETIME(6) NULL,
+  unpaid     DATETIME(6) NULL COMMENT 'pay_by, as long as somebody has to pay',
+  payment_id BINARY(16) NULL COMMENT 'zeros before it is paid',
+  version    BIGINT NULL,
+  created_at DATETIME(6) NULL,
+  updated_at DATETIME(6) NULL,
+  voided_at  DATETIME(6) NULL COMMENT 'of a row that keeps its id from becoming an order, and has nothing else',
+  PRIMARY KEY (id),
+  KEY user (user_id, id),
+  KEY product (product_id, id, created_at, status),
+  KEY unpaid (unpaid, id),
+  KEY voided (voided_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,1 @@
+DROP TABLE stocking_shelves;
