@@ -1,6 +1,7 @@
 package migrations_test
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -75,7 +76,7 @@ func TestFilesAreWhatTheyAreNamed(t *testing.T) {
 		}
 		slices.Sort(numbers)
 		for i, n := range numbers {
-			if n != numbers[i/2*2] || !strings.HasPrefix(n, "00000"+string(rune('1'+i/2))) {
+			if n != numbers[i/2*2] || !strings.HasPrefix(n, fmt.Sprintf("%06d", i/2+1)) {
 				t.Errorf("the steps of %s are not numbered from 1, up and down: %v", context, numbers)
 			}
 		}

@@ -118,13 +118,41 @@ func (x *tx) one(ctx context.Context, s *statement, into []any, args ...any) (fo
 	return found, err
 }
 
-// saw notes the version of a row that was read by its key. It must still be the
-// row's when the transaction commits, if that writes anything.
+// saw notes the version of a row that was read by its key, 0 for none. It must
+// still be the row's when the transaction commits, if that writes anything.
 func (x *tx) saw(version *statement, row id.ID, v int64) {
 	if x.seen == nil {
 		x.seen = map[seen]int64{}
 	}
-	x.seen[seen{version, row}] = v
+	at := seen{version, row}
+	if before, again := x.seen[at]; again && before != v {
+		_ = x.moves(version.name)
+	}
+	x.seen[at] = v
+}
+
+// hasSeen says whether the transaction knows a row's version.
+func (x *tx) hasSeen(version *statement, row id.ID) bool {
+	_, has := x.seen[seen{version, row}]
+	return has
+}
+
+// moved notes that the transaction made version v of a row, other than by
+// compare-and-set: what it read before must have been the one before that.
+func (x *tx) moved(version *statement, row id.ID, v int64) error {
+	at := seen{version, row}
+	before, read := x.seen[at]
+	delete(x.seen, at) // nobody else writes it before the commit
+	if read && before != v-1 {
+		return x.moves(version.name)
+	}
+	return nil
+}
+
+// moves has the transaction begin anew: something that it had read was changed.
+func (x *tx) moves(what string) error {
+	x.conflict = fault.Wrap(errMoved, fault.Unavailable, what)
+	return x.conflict
 }
 
 // stored ends an update by compare-and-set of a row to version v: whether it
@@ -142,8 +170,7 @@ func (x *tx) stored(ctx context.Context, version *statement, row id.ID, v, chang
 	case err != nil:
 		return err
 	case read && expected == v-1:
-		x.conflict = fault.Wrap(errMoved, fault.Unavailable, version.name)
-		return x.conflict
+		return x.moves(version.name)
 	case !found:
 		return fault.New(fault.NotFound, "not found")
 	default:
@@ -188,13 +215,11 @@ func (x *tx) stillHolds(ctx context.Context) error {
 		version := *at.version
 		version.text += " LOCK IN SHARE MODE"
 		var now int64
-		found, err := x.one(ctx, &version, []any{&now}, at.row[:])
-		if err != nil {
+		if _, err := x.one(ctx, &version, []any{&now}, at.row[:]); err != nil {
 			return err
 		}
-		if !found || now != v {
-			x.conflict = fault.Wrap(errMoved, fault.Unavailable, version.name)
-			return x.conflict
+		if now != v {
+			return x.moves(version.name)
 		}
 	}
 	return nil
