@@ -47,7 +47,7 @@ func (i idempotency) Find(ctx context.Context, key ports.IdempotencyKey) (ports.
 // Bind inserts a record; one that is too old to be found is replaced.
 func (i idempotency) Bind(ctx context.Context, r ports.IdempotencyRecord) error {
 	k := r.Key
-	_, err := i.x.exec(ctx, i.s.bind, k.User[:], []byte(k.Scope), []byte(k.Key), r.Hash[:], r.Resource[:], r.Request, r.At)
+	_, err := i.x.exec(ctx, i.s.bind, bindArgs(r)...)
 	if !isReply(err, errDuplicate) {
 		return err
 	}
@@ -57,6 +57,10 @@ func (i idempotency) Bind(ctx context.Context, r ports.IdempotencyRecord) error 
 		return fault.New(fault.AlreadyExists, "the idempotency key was used already")
 	}
 	return err
+}
+
+func bindArgs(r ports.IdempotencyRecord) []any {
+	return []any{r.Key.User[:], []byte(r.Key.Scope), []byte(r.Key.Key), r.Hash[:], r.Resource[:], r.Request, r.At}
 }
 
 // Prune deletes old records.

@@ -36,12 +36,23 @@ func (s *statement) list(n int) *statement {
 	return &c
 }
 
-// rows is a statement whose "VALUES (…)*" takes n rows.
+// rows is a statement whose "VALUES (…)*" takes n rows. The star may be missing
+// where nothing follows.
 func (s *statement) rows(n int) *statement {
 	c := *s
 	before, row, _ := strings.Cut(s.text, "VALUES ")
 	row, after, _ := strings.Cut(row, "*")
 	c.text = before + "VALUES " + row + strings.Repeat(", "+row, n-1) + after
+	return &c
+}
+
+// either is a statement whose "WHERE (…)*" takes n conditions, of which one has
+// to hold.
+func (s *statement) either(n int) *statement {
+	c := *s
+	before, one, _ := strings.Cut(s.text, "WHERE ")
+	one, after, _ := strings.Cut(one, "*")
+	c.text = before + "WHERE (" + one + strings.Repeat(" OR "+one, n-1) + ")" + after
 	return &c
 }
 

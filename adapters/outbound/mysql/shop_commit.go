@@ -1,0 +1,70 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"example.com/surge/core/fault"
+	"example.com/surge/ports"
+)
+
+const (
+	// commitWithin bounds a group's transaction, which has no caller's context.
+	commitWithin = 10 * time.Second
+	// groupTries is how often a group runs before its members do without it.
+	groupTries = 4
+)
+
+// errAlone: the members of a group are better off alone.
+var errAlone = errors.New("a group that does not get on")
+
+// commit says of each member what became of it. Where one makes the transaction
+// fail, or wait, each has one of its own.
+func (o *Ordering) commit(ctx context.Context, members []*member) {
+	members = slices.DeleteFunc(members, (*member).gaveUp)
+	if len(members) == 0 {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, commitWithin)
+	defer cancel()
+	var last batch
+	tries := 0
+	err := o.transact(limited, func(ctx context.Context, x *tx) error {
+		if tries++; len(members) > 1 && (tries > groupTries || tries > 1 && isReply(last.x.conflict, errLockTimeout)) {
+			return errAlone
+		}
+		last = batch{kit: o.kit, x: x, members: members}
+		return last.place(ctx)
+	})
+	if err != nil && len(members) > 1 && (errors.Is(err, errAlone) || !fault.Transient(err)) {
+		var all sync.WaitGroup
+		for _, m := range members {
+			all.Go(func() { o.commit(ctx, []*member{m}) })
+		}
+		all.Wait()
+		return
+	}
+	for _, m := range members {
+		judged, refused := last.judged[m]
+		switch {
+		case refused:
+			m.placed = judged // as it was, whether the others were committed or not
+		case err != nil:
+			m.err = err
+		default:
+			m.placed = ports.Placed{Outcome: ports.PlaceNow, Order: m.Order}
+		}
+	}
+}
+
+// gaveUp says whether a member's caller has, and notes it.
+func (m *member) gaveUp() bool {
+	if m.ctx.Err() == nil {
+		return false
+	}
+	m.err = fault.FromContext(m.ctx, "place an order")
+	return true
+}
