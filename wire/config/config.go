@@ -17,6 +17,8 @@ type Config struct {
 	QueueURL URL `env:"QUEUE_URL" envDefault:"memory://"`
 	StoreURL URL `env:"STORE_URL" envDefault:"memory://"`
 
+	OperationsStoreURL URL `env:"STORE_URL_OPERATIONS"` // default: StoreURL; of the dead letters
+
 	JWTSecret  Secret        `env:"JWT_SECRET"`
 	SessionTTL time.Duration `env:"SESSION_TTL" envDefault:"24h"`
 
@@ -36,12 +38,12 @@ type Config struct {
 // InMemory says whether every port lives in this process, so that nothing is
 // shared and nothing survives it.
 func (c Config) InMemory() bool {
-	for _, u := range []URL{c.CacheURL, c.StateURL, c.LockURL, c.QueueURL, c.StoreURL} {
+	for _, u := range []URL{c.CacheURL, c.StateURL, c.LockURL, c.QueueURL} {
 		if u.Scheme() != "memory" {
 			return false
 		}
 	}
-	return true
+	return c.StoresInMemory()
 }
 
 // derive fills in what depends on other variables, then checks what no single
@@ -53,6 +55,7 @@ func (c *Config) derive() error {
 	if c.LockURL.IsZero() {
 		c.LockURL = c.StateURL
 	}
+	c.deriveStores()
 	switch n := len(c.JWTSecret); {
 	case n != 0 && n < 32:
 		return &Error{"JWT_SECRET", "must be at least 32 bytes"}

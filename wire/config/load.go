@@ -21,6 +21,18 @@ func (e *Error) Error() string { return e.Variable + ": " + e.Reason }
 // os.Environ(). A variable that is set to nothing counts as unset. An error is
 // an *Error.
 func Load(environ []string) (Config, error) {
+	c, err := parse(environ)
+	if err != nil {
+		return Config{}, err
+	}
+	if err := c.derive(); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// parse reads each variable by itself.
+func parse(environ []string) (Config, error) {
 	vars := make(map[string]string, len(environ))
 	for _, kv := range environ {
 		if k, v, _ := strings.Cut(kv, "="); v != "" {
@@ -30,9 +42,6 @@ func Load(environ []string) (Config, error) {
 	var c Config
 	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
 		return Config{}, explain(err)
-	}
-	if err := c.derive(); err != nil {
-		return Config{}, err
 	}
 	return c, nil
 }

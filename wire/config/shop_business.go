@@ -16,11 +16,28 @@ type Business struct {
 	PasswordHashes   int           `env:"PASSWORD_HASHES" envDefault:"4"`
 	DemoCatalogue    bool          `env:"DEMO_CATALOGUE" envDefault:"true"`
 	ReservationHolds time.Duration `env:"RESERVATION_HOLDS" envDefault:"30s"`
+
+	// Where the tables of one context are; default: StoreURL.
+	AccountsStoreURL URL `env:"STORE_URL_ACCOUNTS"`
+	CatalogStoreURL  URL `env:"STORE_URL_CATALOG"`
+	OrderingStoreURL URL `env:"STORE_URL_ORDERING"`
+	StockingStoreURL URL `env:"STORE_URL_STOCKING"`
+	BillingStoreURL  URL `env:"STORE_URL_BILLING"`
+	AuditingStoreURL URL `env:"STORE_URL_AUDITING"`
+	SandboxStoreURL  URL `env:"STORE_URL_SANDBOX"` // the sandbox gateway's ledger
+}
+
+func (b *Business) storeURLs() []storeURL {
+	return []storeURL{
+		{"accounts", &b.AccountsStoreURL}, {"catalog", &b.CatalogStoreURL}, {"ordering", &b.OrderingStoreURL},
+		{"stocking", &b.StockingStoreURL}, {"billing", &b.BillingStoreURL}, {"auditing", &b.AuditingStoreURL},
+		{"sandbox", &b.SandboxStoreURL},
+	}
 }
 
 func (b *Business) derive(c *Config) error {
 	if b.PaymentURL.IsZero() {
-		if c.StoreURL.Scheme() != "memory" {
+		if !c.StoresInMemory() {
 			return &Error{"PAYMENT_URL", "must be set when STORE_URL is not memory://"}
 		}
 		b.PaymentURL = URL{"sandbox://"}

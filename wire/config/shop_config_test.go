@@ -59,3 +59,27 @@ func TestTheAdminsPasswordIsMasked(t *testing.T) {
 		t.Errorf("printed\n%s", out.String())
 	}
 }
+
+func TestContextsMayHaveStoresOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	stores, err := config.LoadStores([]string{"STORE_URL=mysql://a", "STORE_URL_ORDERING=mysql://b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range stores {
+		want := "mysql://a"
+		if s.Context == "ordering" {
+			want = "mysql://b"
+		}
+		if s.URL.Raw() != want || s.Variable != "STORE_URL_"+strings.ToUpper(s.Context) {
+			t.Errorf("%s has %s, by %s", s.Context, s.URL.Raw(), s.Variable)
+		}
+	}
+	c, err := config.Load([]string{"STORE_URL_BILLING=mysql://b", "PAYMENT_URL=sandbox://", "JWT_SECRET=" + strings.Repeat("s", 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.InMemory() || c.StoreOf("billing").Raw() != "mysql://b" || c.StoreOf("ordering").Raw() != "memory://" || c.StoreOf("no such") != c.StoreURL {
+		t.Errorf("a store of its own is not taken: %+v", c.Stores())
+	}
+}
