@@ -10,5 +10,6 @@ import (
 
 func TestMySQLShop(t *testing.T) {
 	t.Parallel()
-	mysqlharness.ShopContracts(t)
+	t.Run("Contracts", func(t *testing.T) { mysqlharness.ShopContracts(t) })
+	t.Run("Plans", plans)
 }

@@ -27,7 +27,7 @@ func codeOf(err error) fault.Code {
 	switch {
 	case !ok && errors.Is(err, driver.ErrPktTooLarge):
 		return fault.InvalidArgument
-	case !ok && strings.HasPrefix(err.Error(), "sql: "): // of values that Go cannot convert
+	case !ok && strings.HasPrefix(err.Error(), "sql: converting"): // a value that Go cannot convert
 		return fault.Internal
 	case !ok:
 		return fault.Unavailable

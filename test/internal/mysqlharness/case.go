@@ -67,7 +67,7 @@ func kitOf(t *testing.T, name string) fs.FS {
 // DB opens a node's connections, closed with the case.
 func (c *Case) DB(t *testing.T) *mysql.DB {
 	t.Helper()
-	db, err := mysql.Open(c.url+"?pool=8", mysql.Options{Dial: c.Dial})
+	db, err := mysql.Open(c.url+"?pool=8", mysql.Options{Dial: c.Dial, Observe: executed.add})
 	if err != nil {
 		t.Fatal(err)
 	}
