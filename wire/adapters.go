@@ -3,11 +3,14 @@ package wire
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/google/wire"
 
+	"example.com/surge/adapters/outbound/mysql"
 	"example.com/surge/adapters/outbound/prometheus"
+	"example.com/surge/adapters/outbound/redis"
 	"example.com/surge/ports"
 	"example.com/surge/wire/config"
 	"example.com/surge/wire/inmemory"
@@ -17,7 +20,12 @@ import (
 // understand. The error is a *config.Error.
 func CheckURLs(c config.Config) error {
 	for _, f := range families(c) {
-		if err := checkURL(f.variable, f.url, f.inMemory); err != nil {
+		if err := checkURL(f.variable, f.url, redisSchemes); err != nil {
+			return err
+		}
+	}
+	for _, s := range c.Stores() {
+		if err := checkStore(s); err != nil {
 			return err
 		}
 	}
@@ -28,27 +36,45 @@ func CheckURLs(c config.Config) error {
 type family struct {
 	variable string
 	url      config.URL
-	inMemory bool // has no other adapter
 }
 
+// families are those but the stores.
 func families(c config.Config) []family {
 	return []family{
-		{"CACHE_URL", c.CacheURL, false}, {"STATE_URL", c.StateURL, false}, {"LOCK_URL", c.LockURL, false},
-		{"QUEUE_URL", c.QueueURL, false}, {"STORE_URL", c.StoreURL, true},
+		{"CACHE_URL", c.CacheURL}, {"STATE_URL", c.StateURL}, {"LOCK_URL", c.LockURL}, {"QUEUE_URL", c.QueueURL},
 	}
 }
 
-func checkURL(variable string, u config.URL, inMemory bool) error {
-	switch scheme := u.Scheme(); {
+// schemes are the adapters that may serve something, besides memory: each says
+// what is wrong with a URL of its scheme.
+type schemes map[string]func(url string) error
+
+var (
+	redisSchemes = func() schemes {
+		all := schemes{}
+		for _, s := range redis.Schemes {
+			all[s] = redis.Check
+		}
+		return all
+	}()
+	storeSchemes = schemes{mysql.Scheme: mysql.Check}
+)
+
+func checkURL(variable string, u config.URL, served schemes) error {
+	scheme := u.Scheme()
+	check := served[scheme]
+	switch {
 	case scheme == "memory" && !u.Bare():
 		return &config.Error{Variable: variable, Reason: "memory:// takes nothing behind it"}
 	case scheme == "memory":
 		return nil
-	case !inMemory && isRedis(u):
-		return checkRedis(variable, u)
-	default:
+	case check == nil:
 		return &config.Error{Variable: variable, Reason: "no adapter for " + scheme + "://"}
 	}
+	if err := check(u.Raw()); err != nil {
+		return &config.Error{Variable: variable, Reason: err.Error()}
+	}
+	return nil
 }
 
 // adapters is what this process's ports are made of: state in the process for
@@ -57,6 +83,7 @@ type adapters struct {
 	config config.Config
 	memory *inmemory.Backends
 	redis  redisClients
+	mysql  databases
 }
 
 // newAdapters connects to nothing yet. The function it returns ends every
@@ -72,7 +99,12 @@ func newAdapters(_ context.Context, c config.Config, m *prometheus.Metrics, log 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &adapters{c, inmemory.NewBackends(), clients}, stop, nil
+	dbs, closeDBs, err := openDatabases(c, m, log)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return &adapters{c, inmemory.NewBackends(), clients, dbs}, func() { closeDBs(); stop() }, nil
 }
 
 // inProcess names the families in memory when others are not.
@@ -86,10 +118,17 @@ func inProcess(c config.Config) string {
 			names = append(names, f.variable)
 		}
 	}
+	for _, s := range c.Stores() {
+		if s.URL.Scheme() == "memory" && !slices.Contains(names, s.Variable) {
+			names = append(names, s.Variable)
+		}
+	}
 	return strings.Join(names, ",")
 }
 
 // AdaptersSet provides the kit's ports by URL.
-var AdaptersSet = wire.NewSet(newAdapters, wire.FieldsOf(new(*adapters), "memory"), cache, lock, limiter, queue, done, sessions, deadLetters)
+var AdaptersSet = wire.NewSet(newAdapters, wire.FieldsOf(new(*adapters), "memory"), schemas, cache, lock, limiter, queue, done, sessions, deadLetters)
 
-func deadLetters(a *adapters) ports.DeadLetters { return inmemory.DeadLetters(a.memory) }
+func deadLetters(a *adapters) ports.DeadLetters {
+	return stored(a, "operations", func(db *mysql.DB) ports.DeadLetters { return mysql.NewDeadLetters(db) }, inmemory.DeadLetters)
+}

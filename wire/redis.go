@@ -17,13 +17,6 @@ import (
 
 func isRedis(u config.URL) bool { return slices.Contains(redis.Schemes, u.Scheme()) }
 
-func checkRedis(variable string, u config.URL) error {
-	if err := redis.Check(u.Raw()); err != nil {
-		return &config.Error{Variable: variable, Reason: err.Error()}
-	}
-	return nil
-}
-
 // redisClients are this process's clients by URL: families with the same URL
 // share one.
 type redisClients map[config.URL]*redis.Client

@@ -3,6 +3,7 @@ package wire
 import (
 	"github.com/google/wire"
 
+	"example.com/surge/adapters/outbound/mysql"
 	"example.com/surge/adapters/outbound/redis"
 	"example.com/surge/ports"
 	"example.com/surge/wire/config"
@@ -12,7 +13,7 @@ import (
 // StoresSet provides the shop's ports by URL.
 var StoresSet = wire.NewSet(
 	stock, delays, ranking, tags, profiles, mailboxes,
-	inmemory.Ledger, inmemory.Accounts, inmemory.Catalog, inmemory.Ordering, inmemory.Stocking, inmemory.Billing, inmemory.Auditing,
+	ledger, accounts, catalog, ordering, stocking, billing, auditing,
 )
 
 func checkBusinessURLs(c config.Config) error {
@@ -45,4 +46,36 @@ func profiles(a *adapters) ports.Profiles {
 
 func mailboxes(a *adapters) ports.Notifier {
 	return either(a.redis[a.config.StateURL], a.memory, func(c *redis.Client) ports.Notifier { return redis.NewMailboxes(c) }, inmemory.Mailboxes)
+}
+
+func ledger(a *adapters) ports.SandboxLedger {
+	return stored(a, "sandbox", func(db *mysql.DB) ports.SandboxLedger { return mysql.NewSandboxLedger(db) }, inmemory.Ledger)
+}
+
+func accounts(a *adapters) ports.Accounts {
+	return stored(a, "accounts", func(db *mysql.DB) ports.Accounts { return mysql.NewAccounts(db) }, inmemory.Accounts)
+}
+
+func catalog(a *adapters) ports.Catalog {
+	return stored(a, "catalog", func(db *mysql.DB) ports.Catalog { return mysql.NewCatalog(db) }, inmemory.Catalog)
+}
+
+func ordering(a *adapters) (ports.Ordering, func()) {
+	if db := a.database("ordering"); db != nil {
+		adapter := mysql.NewOrdering(db)
+		return adapter, adapter.Close
+	}
+	return inmemory.Ordering(a.memory), func() {}
+}
+
+func stocking(a *adapters) ports.Stocking {
+	return stored(a, "stocking", func(db *mysql.DB) ports.Stocking { return mysql.NewStocking(db) }, inmemory.Stocking)
+}
+
+func billing(a *adapters) ports.Billing {
+	return stored(a, "billing", func(db *mysql.DB) ports.Billing { return mysql.NewBilling(db) }, inmemory.Billing)
+}
+
+func auditing(a *adapters) ports.Auditing {
+	return stored(a, "auditing", func(db *mysql.DB) ports.Auditing { return mysql.NewAuditing(db) }, inmemory.Auditing)
 }

@@ -14,14 +14,13 @@ import (
 	"example.com/surge/adapters/outbound/entropy"
 	"example.com/surge/adapters/outbound/prometheus"
 	"example.com/surge/adapters/outbound/sandbox"
-	"example.com/surge/app/accounts"
-	"example.com/surge/app/auditing"
-	"example.com/surge/app/billing"
+	accounts2 "example.com/surge/app/accounts"
+	auditing2 "example.com/surge/app/auditing"
+	billing2 "example.com/surge/app/billing"
 	"example.com/surge/app/consuming"
 	"example.com/surge/app/notifying"
-	"example.com/surge/app/ordering"
+	ordering2 "example.com/surge/app/ordering"
 	"example.com/surge/wire/config"
-	"example.com/surge/wire/inmemory"
 	"example.com/surge/wire/system"
 	"log/slog"
 )
@@ -48,13 +47,13 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	portsQueue, cleanup4 := queue(wireAdapters)
 	portsDone := done(wireAdapters)
 	portsDeadLetters := deadLetters(wireAdapters)
-	backends := wireAdapters.memory
-	v := inmemory.Accounts(backends)
+	systemSchemas := schemas(wireAdapters)
+	v := accounts(wireAdapters)
 	portsSessions := sessions(wireAdapters)
 	portsProfiles := profiles(wireAdapters)
 	passwords := system.NewPasswords(c)
 	observer := system.NewAccountsObserver(metrics, log)
-	deps := accounts.Deps{
+	deps := accounts2.Deps{
 		Store:     v,
 		Sessions:  portsSessions,
 		Profiles:  portsProfiles,
@@ -63,18 +62,18 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		Observer:  observer,
 	}
 	service := system.NewAccounts(c, deps)
-	v2 := inmemory.Catalog(backends)
+	v2 := catalog(wireAdapters)
 	portsTags := tags(wireAdapters)
-	v3 := inmemory.Stocking(backends)
+	v3 := stocking(wireAdapters)
 	portsStock := stock(wireAdapters)
 	stockGate := system.NewGate(portsStock)
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
 	catalogService := system.NewCatalog(c, v2, portsCache, portsTags, levels, iDs, metrics, views, log)
-	portsOrdering := inmemory.Ordering(backends)
+	portsOrdering, cleanup5 := ordering(wireAdapters)
 	delayQueue := delays(wireAdapters)
 	orderingObserver := system.NewOrdersObserver(metrics, log)
-	orderingDeps := ordering.Deps{
+	orderingDeps := ordering2.Deps{
 		Store:    portsOrdering,
 		Gate:     stockGate,
 		Products: catalogService,
@@ -84,24 +83,24 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	}
 	orderingService := system.NewOrdering(c, orderingDeps)
 	stockingService := system.NewStocking(v3, portsStock, portsLock, levels, catalogService, orderingService, iDs, metrics, log)
-	v4 := inmemory.Billing(backends)
-	sandboxLedger := inmemory.Ledger(backends)
+	v4 := billing(wireAdapters)
+	sandboxLedger := ledger(wireAdapters)
 	gateway := sandbox.New(sandboxLedger)
 	billingObserver := system.NewPaymentsObserver(metrics, log)
-	billingDeps := billing.Deps{
+	billingDeps := billing2.Deps{
 		Store:    v4,
 		Orders:   orderingService,
 		Gateway:  gateway,
 		IDs:      iDs,
 		Observer: billingObserver,
 	}
-	billingService := billing.New(billingDeps)
+	billingService := billing2.New(billingDeps)
 	portsRanking := ranking(wireAdapters)
 	rankingService := system.NewRanking(v2, portsRanking, catalogService, views)
 	notifier := mailboxes(wireAdapters)
 	notifyingService := notifying.New(notifier)
-	v5 := inmemory.Auditing(backends)
-	auditingService := auditing.New(v5, iDs)
+	v5 := auditing(wireAdapters)
+	auditingService := auditing2.New(v5, iDs)
 	shop := events.Shop{
 		Accounts:  service,
 		Catalog:   catalogService,
@@ -121,8 +120,8 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	}
 	restAccounts := rest.NewAccounts(service)
 	restSessions := system.NewSessionRoutes(c, service, tokens, systemLimiter)
-	catalog := rest.NewCatalog(catalogService)
-	stocking := rest.NewStocking(stockingService, catalogService)
+	restCatalog := rest.NewCatalog(catalogService)
+	restStocking := rest.NewStocking(stockingService, catalogService)
 	restOrdering := rest.NewOrdering(orderingService)
 	restBilling := rest.NewBilling(billingService)
 	restRanking := rest.NewRanking(rankingService)
@@ -134,8 +133,8 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		Jobs:             jobsShop,
 		AccountRoutes:    restAccounts,
 		SessionRoutes:    restSessions,
-		CatalogRoutes:    catalog,
-		StockingRoutes:   stocking,
+		CatalogRoutes:    restCatalog,
+		StockingRoutes:   restStocking,
 		OrderingRoutes:   restOrdering,
 		BillingRoutes:    restBilling,
 		RankingRoutes:    restRanking,
@@ -163,10 +162,12 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		Queue:       portsQueue,
 		Done:        portsDone,
 		DeadLetters: portsDeadLetters,
+		Schemas:     systemSchemas,
 		Business:    business,
 	}
 	systemSystem, err := system.New(systemDeps)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -174,6 +175,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		return nil, nil, err
 	}
 	return systemSystem, func() {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()

@@ -69,7 +69,7 @@ func commands(environ []string, stdout, stderr io.Writer) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(serve,
+	root.AddCommand(serve, migrate(environ, stdout),
 		&cobra.Command{
 			Use:   "config",
 			Short: "Print the effective configuration, secrets masked",

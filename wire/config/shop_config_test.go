@@ -67,11 +67,11 @@ func TestContextsMayHaveStoresOfTheirOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range stores {
-		want := "mysql://a"
+		want, variable := "mysql://a", "STORE_URL"
 		if s.Context == "ordering" {
-			want = "mysql://b"
+			want, variable = "mysql://b", "STORE_URL_ORDERING"
 		}
-		if s.URL.Raw() != want || s.Variable != "STORE_URL_"+strings.ToUpper(s.Context) {
+		if s.URL.Raw() != want || s.Variable != variable {
 			t.Errorf("%s has %s, by %s", s.Context, s.URL.Raw(), s.Variable)
 		}
 	}

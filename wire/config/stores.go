@@ -5,7 +5,7 @@ import "strings"
 // Store says where one context's tables are.
 type Store struct {
 	Context  string
-	Variable string // that says so, if STORE_URL does not
+	Variable string // that says so
 	URL      URL
 }
 
@@ -13,7 +13,11 @@ type Store struct {
 func (c Config) Stores() []Store {
 	var list []Store
 	for _, s := range c.storeURLs() {
-		list = append(list, Store{s.context, s.variable(), *s.url})
+		variable := "STORE_URL"
+		if *s.url != c.StoreURL {
+			variable += "_" + strings.ToUpper(s.context)
+		}
+		list = append(list, Store{s.context, variable, *s.url})
 	}
 	return list
 }
@@ -55,8 +59,6 @@ type storeURL struct {
 	context string
 	url     *URL
 }
-
-func (s storeURL) variable() string { return "STORE_URL_" + strings.ToUpper(s.context) }
 
 func (c *Config) storeURLs() []storeURL {
 	return append(c.Business.storeURLs(), storeURL{"operations", &c.OperationsStoreURL})

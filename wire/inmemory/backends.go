@@ -5,6 +5,7 @@ import (
 
 	"example.com/surge/adapters/outbound/memory"
 	"example.com/surge/ports"
+	"example.com/surge/wire/system"
 )
 
 // Backends is the state that a fleet shares: what servers would hold.
@@ -34,7 +35,10 @@ func NewBackends() *Backends {
 }
 
 // Set provides one node's adapters for the kit's ports.
-var Set = wire.NewSet(Cache, Lock, Limiter, Queue, Done, Sessions, DeadLetters)
+var Set = wire.NewSet(Schemas, Cache, Lock, Limiter, Queue, Done, Sessions, DeadLetters)
+
+// Schemas are none: what is in memory is as the program makes it.
+func Schemas() system.Schemas { return nil }
 
 // Cache is this node's cache.
 func Cache(b *Backends) ports.Cache { return b.Cache.Node() }

@@ -42,6 +42,7 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 	queue, cleanup2 := Queue(b)
 	done := Done(b)
 	deadLetters := DeadLetters(b)
+	schemas := Schemas()
 	v := Accounts(b)
 	sessions := Sessions(b)
 	profiles := Profiles(b)
@@ -156,6 +157,7 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 		Queue:       queue,
 		Done:        done,
 		DeadLetters: deadLetters,
+		Schemas:     schemas,
 		Business:    business,
 	}
 	systemSystem, err := system.New(systemDeps)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/google/wire"
@@ -51,9 +52,14 @@ type Deps struct {
 	Queue       ports.Queue
 	Done        ports.Done
 	DeadLetters ports.DeadLetters
+	Schemas     Schemas
 	Business    Business
 	Relay       relay.Config `wire:"-"` // its defaults serve
 }
+
+// Schemas look at the tables of the stores before anything else does. They fail
+// where a start on them would do harm.
+type Schemas []Task
 
 // How many handlers run at once in a process, and how many more wait for their
 // turn before the consumers do.
@@ -78,7 +84,7 @@ func New(d Deps) (*System, error) {
 	s := &System{
 		Listen: net.Listen,
 		config: d.Config, log: d.Log, api: api, health: health, metrics: d.Metrics.Handler(),
-		prepare: append(d.storesAnswer(), d.Business.Prepare...), always: d.Business.Tasks, greeting: d.Business.Greeting,
+		prepare: slices.Concat(d.Schemas, d.storesAnswer(), d.Business.Prepare), always: d.Business.Tasks, greeting: d.Business.Greeting,
 		ready: make(chan struct{}),
 	}
 	if d.Config.Roles.Worker {

@@ -53,6 +53,7 @@ func codeOf(err error) fault.Code {
 // The server's errors that are answers.
 const (
 	errDuplicate   = 1062
+	errNoTable     = 1146
 	errLockTimeout = 1205
 	errDeadlock    = 1213
 )

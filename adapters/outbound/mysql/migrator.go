@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
+	"strings"
 
 	driver "github.com/go-sql-driver/mysql"
 	"github.com/golang-migrate/migrate/v4"
@@ -21,6 +21,7 @@ import (
 // goroutine; its calls block and end with nothing but their end.
 type Migrator struct {
 	m       *migrate.Migrate
+	pool    *sql.DB
 	context string
 	newest  uint
 }
@@ -55,7 +56,7 @@ func OpenMigrator(ctx context.Context, url string, files fs.FS, contextName stri
 	if err != nil {
 		return nil, fmt.Errorf("migrate %s: %w", contextName, err)
 	}
-	return &Migrator{m: m, context: contextName, newest: newest}, nil
+	return &Migrator{m: m, pool: pool, context: contextName, newest: newest}, nil
 }
 
 func migrateTarget(ctx context.Context, pool *sql.DB, name, contextName string) (database.Driver, error) {
@@ -82,16 +83,26 @@ func Newest(files fs.FS, contextName string) (uint, error) {
 	return newest, nil
 }
 
-// Log has each step told.
-func (m *Migrator) Log(log *slog.Logger) { m.m.Log = migrateLog{log.With("context", m.context)} }
+// Tell has each step told, when it is done.
+func (m *Migrator) Tell(step func(line string)) { m.m.Log = migrateLog(step) }
 
-type migrateLog struct{ log *slog.Logger }
+type migrateLog func(line string)
 
-func (l migrateLog) Printf(format string, v ...any) { l.log.Info(fmt.Sprintf(format, v...)) }
-func (l migrateLog) Verbose() bool                  { return false }
+func (l migrateLog) Printf(format string, v ...any) {
+	if line := strings.TrimSpace(fmt.Sprintf(format, v...)); !strings.HasPrefix(line, "error: ") { // which comes back too
+		l(line)
+	}
+}
+func (l migrateLog) Verbose() bool { return false }
 
-// Up applies what is missing.
-func (m *Migrator) Up() error { return m.told(m.m.Up()) }
+// Up applies what is missing. Tables that are of a newer version are an error.
+func (m *Migrator) Up() error {
+	err := m.m.Up()
+	if version, _, vErr := m.m.Version(); vErr == nil && version > m.newest && errors.Is(err, fs.ErrNotExist) {
+		return newerError(m.context, version, m.newest)
+	}
+	return m.told(err)
+}
 
 // Down takes steps back, or all of them if steps is 0.
 func (m *Migrator) Down(steps int) error {
@@ -104,14 +115,19 @@ func (m *Migrator) Down(steps int) error {
 // Force says that the tables are those of a version, and no longer dirty.
 func (m *Migrator) Force(version int) error { return m.told(m.m.Force(version)) }
 
-// Status is which version the tables have (0 without any), whether a step to it
-// failed half-way, and which they should have.
-func (m *Migrator) Status() (version uint, dirty bool, newest uint, err error) {
-	version, dirty, err = m.m.Version()
-	if errors.Is(err, migrate.ErrNilVersion) {
-		err = nil
+// Status is which version the tables have, which they should have, and what is
+// wrong with them, or nil.
+func (m *Migrator) Status(ctx context.Context) (version, newest uint, wrong error, err error) {
+	version, dirty, err := schemaOf(ctx, m.pool, m.context)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("read the version of %s: %w", m.context, err)
+	case dirty:
+		wrong = dirtyError(m.context, version)
+	case version > m.newest:
+		wrong = newerError(m.context, version, m.newest)
 	}
-	return version, dirty, m.newest, m.told(err)
+	return version, m.newest, wrong, err
 }
 
 // Close disconnects.
@@ -128,26 +144,76 @@ func (m *Migrator) told(err error) error {
 	case err == nil, errors.Is(err, migrate.ErrNoChange), short, errors.Is(err, fs.ErrNotExist):
 		return nil
 	case isDirty:
-		return fmt.Errorf("the tables of %s are dirty: version %d failed half-way; mend them by hand to be those of version N, then: surge migrate force %s N",
-			m.context, dirty.Version, m.context)
+		return dirtyError(m.context, uint(max(dirty.Version, 0)))
 	case errors.Is(err, migrate.ErrLockTimeout), errors.Is(err, database.ErrLocked):
 		return fmt.Errorf("somebody else migrates %s", m.context)
+	}
+	err = fmt.Errorf("migrate %s: %w", m.context, serverError(err))
+	if version, isDirty, vErr := m.m.Version(); vErr == nil && isDirty {
+		return fmt.Errorf("%w; %w", err, dirtyError(m.context, version))
+	}
+	return err
+}
+
+// serverError is what the server said, without the many lines of what it was
+// told.
+func serverError(err error) error {
+	if e, ok := errors.AsType[database.Error](err); ok && e.OrigErr != nil {
+		return e.OrigErr
+	}
+	if e, ok := errors.AsType[*database.Error](err); ok && e.OrigErr != nil {
+		return e.OrigErr
+	}
+	return err
+}
+
+// CheckSchema is nil if the tables of a context are those that its migrations
+// lead to. Else it says which version they have and what to do. Unavailable.
+func (d *DB) CheckSchema(ctx context.Context, files fs.FS, contextName string) error {
+	newest, err := Newest(files, contextName)
+	if err != nil {
+		return err
+	}
+	version, dirty, err := d.schema(ctx, contextName)
+	switch {
+	case err != nil:
+		return err
+	case dirty:
+		return dirtyError(contextName, version)
+	case version > newest:
+		return newerError(contextName, version, newest)
+	case version < newest:
+		return fmt.Errorf("the tables of %s have version %d, this program needs version %d: surge migrate up", contextName, version, newest)
 	default:
-		return fmt.Errorf("migrate %s: %w", m.context, err)
+		return nil
 	}
 }
 
-// Schema is which version the tables of a context have, 0 without any, and
-// whether a step to it failed half-way. Unavailable.
-func (d *DB) Schema(ctx context.Context, contextName string) (version uint, dirty bool, err error) {
-	const doing = "read the version of the schema"
-	err = d.pool.QueryRowContext(ctx, "SELECT version, dirty FROM "+schemaTable(contextName)).Scan(&version, &dirty)
-	switch {
-	case errors.Is(err, sql.ErrNoRows), isReply(err, 1146): // no such table
-		return 0, false, nil
-	case err != nil:
-		return 0, false, faultOf(ctx, err, doing)
-	default:
-		return version, dirty, nil
+func dirtyError(contextName string, version uint) error {
+	return fmt.Errorf("the tables of %s are dirty: a step to or from version %d failed half-way; mend them by hand to be those of a version N, then: surge migrate force N --context %s",
+		contextName, version, contextName)
+}
+
+func newerError(contextName string, version, newest uint) error {
+	return fmt.Errorf("the tables of %s have version %d, this program knows none after version %d: run a newer program, or with that one: surge migrate down %d --context %s",
+		contextName, version, newest, version-newest, contextName)
+}
+
+// schema is which version the tables of a context have, 0 without any, and
+// whether a step to or from it failed half-way. Unavailable.
+func (d *DB) schema(ctx context.Context, contextName string) (version uint, dirty bool, err error) {
+	version, dirty, err = schemaOf(ctx, d.pool, contextName)
+	if err != nil {
+		return 0, false, faultOf(ctx, err, "read the version of the schema")
 	}
+	return version, dirty, nil
+}
+
+func schemaOf(ctx context.Context, pool *sql.DB, contextName string) (version uint, dirty bool, err error) {
+	var v int // -1 when the first step down failed half-way
+	err = pool.QueryRowContext(ctx, "SELECT version, dirty FROM "+schemaTable(contextName)).Scan(&v, &dirty)
+	if errors.Is(err, sql.ErrNoRows) || isReply(err, errNoTable) {
+		return 0, false, nil
+	}
+	return uint(max(v, 0)), dirty, err
 }
