@@ -23,7 +23,6 @@ func read(t *testing.T, name string) string {
 
 func TestEveryContextHasTheMastersTables(t *testing.T) {
 	t.Parallel()
-	copies := 0
 	for _, direction := range []string{"up", "down"} {
 		file := "000001_kit." + direction + ".sql"
 		master := read(t, path.Join(migrations.Kit, file))
@@ -31,14 +30,10 @@ func TestEveryContextHasTheMastersTables(t *testing.T) {
 			if _, err := fs.Stat(migrations.Files, path.Join(context, file)); err != nil {
 				continue // it takes part in no transaction with events
 			}
-			copies++
 			if read(t, path.Join(context, file)) != strings.ReplaceAll(master, "context_", context+"_") {
 				t.Errorf("%s/%s is not the master's with another prefix", context, file)
 			}
 		}
-	}
-	if copies == 0 {
-		t.Error("no context has the master's tables")
 	}
 }
 

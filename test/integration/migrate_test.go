@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"maps"
 	neturl "net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	driver "github.com/go-sql-driver/mysql"
 
+	"example.com/surge/adapters/outbound/mysql"
 	"example.com/surge/migrations"
 	"example.com/surge/test/services"
 	"example.com/surge/wire/cli"
@@ -115,8 +117,8 @@ func TestMySQLSchemaUpDownUp(t *testing.T) {
 		t.Fatal("there are no tables")
 	}
 	mustSurge(t, url, "migrate", "up") // nothing is left to do
-	mustSurge(t, url, "migrate", "down", "1")
-	if n := len(schema(t, db)); n == 0 || n >= len(first) {
+	mustSurge(t, url, "migrate", "down")
+	if n := len(schema(t, db)); n >= len(first) {
 		t.Errorf("after the last steps were taken back there are %d of %d tables", n, len(first))
 	}
 	mustSurge(t, url, "migrate", "down", "99")
@@ -178,7 +180,11 @@ func TestMySQLOtherTablesAreRefused(t *testing.T) {
 	if code, said := surge(url, "migrate", "status"); code != 1 || !strings.Contains(said, name+" are dirty") {
 		t.Errorf("the status ends with %d: %s", code, said)
 	}
-	mustSurge(t, url, "migrate", "force", "2", "--context", name)
+	newest, err := mysql.Newest(migrations.Files, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustSurge(t, url, "migrate", "force", fmt.Sprint(newest), "--context", name)
 	mustSurge(t, url, "migrate", "up")
 }
 
@@ -187,11 +193,14 @@ func TestMySQLOtherTablesAreRefused(t *testing.T) {
 func TestMySQLStepThatFails(t *testing.T) {
 	t.Parallel()
 	url := services.MySQLDatabase(t)
-	name := migrations.Contexts()[0]
-	if _, err := open(t, url).ExecContext(t.Context(), "CREATE TABLE "+name+"_outbox (id INT)"); err != nil {
+	db := open(t, url)
+	mustSurge(t, url, "migrate", "up")
+	table := slices.Sorted(maps.Keys(schema(t, db)))[0]
+	mustSurge(t, url, "migrate", "down", "99")
+	if _, err := db.ExecContext(t.Context(), "CREATE TABLE "+table+" (id INT)"); err != nil {
 		t.Fatal(err)
 	}
-	wantOneLine(t, 1, url, []string{name, "already exists", "surge migrate force N --context " + name}, "migrate", "up")
+	wantOneLine(t, 1, url, []string{table, "already exists", "surge migrate force N --context "}, "migrate", "up")
 }
 
 func TestStoresInMemoryHaveNoTables(t *testing.T) {

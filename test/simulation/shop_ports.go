@@ -11,6 +11,7 @@ import (
 	"example.com/surge/app/catalog"
 	"example.com/surge/app/ordering"
 	"example.com/surge/ports"
+	"example.com/surge/wire/inmemory"
 	"example.com/surge/wire/system"
 )
 
@@ -22,7 +23,7 @@ type parts struct {
 
 // PortsSet provides a node's ports, over the shop's shared state.
 var PortsSet = wire.NewSet(
-	shopIDs, shopCache, shopLock, shopLimiter, shopQueue, shopDone, shopSessions, shopDeadLetters,
+	shopIDs, shopCache, shopLock, shopLimiter, shopQueue, shopDone, shopSessions, shopDeadLetters, inmemory.Schemas,
 	shopProducts, shopOrderReader,
 	shopStock, shopDelays, shopRanking, shopTags, shopProfiles, shopNotifier, shopGateway, shopPasswords,
 	shopAccounts, shopCatalog, shopOrders, shopStocking, shopBilling, shopAuditing,

@@ -18,6 +18,7 @@ import (
 	"example.com/surge/app/notifying"
 	"example.com/surge/app/ordering"
 	"example.com/surge/wire/config"
+	"example.com/surge/wire/inmemory"
 	"example.com/surge/wire/system"
 	"log/slog"
 )
@@ -39,6 +40,7 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 	queue := shopQueue(s, n)
 	done := shopDone(s, n)
 	deadLetters := shopDeadLetters(s, n)
+	schemas := inmemory.Schemas()
 	v := shopAccounts(s, n)
 	sessions := shopSessions(s, n)
 	profiles := shopProfiles(s, n)
@@ -154,6 +156,7 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 		Queue:       queue,
 		Done:        done,
 		DeadLetters: deadLetters,
+		Schemas:     schemas,
 		Business:    business,
 	}
 	simulationParts := parts{

@@ -42,6 +42,7 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 	queue, cleanup2 := inmemory.Queue(b)
 	done := inmemory.Done(b)
 	deadLetters := inmemory.DeadLetters(b)
+	schemas := inmemory.Schemas()
 	v := inmemory.Accounts(b)
 	sessions := inmemory.Sessions(b)
 	profiles := inmemory.Profiles(b)
@@ -156,6 +157,7 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 		Queue:       queue,
 		Done:        done,
 		DeadLetters: deadLetters,
+		Schemas:     schemas,
 		Business:    business,
 	}
 	systemSystem, err := system.New(systemDeps)

@@ -4,3 +4,5 @@ package config
 type Business struct{}
 
 func (b *Business) derive(*Config) error { return nil }
+
+func (b *Business) storeURLs() []storeURL { return nil }
