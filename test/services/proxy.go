@@ -19,6 +19,8 @@ type Proxy struct {
 	down  bool
 	rate  float64
 	rng   *rand.Rand
+	lost  losses
+	held  chan struct{} // closed by Mend and Cut; nil unless stalled
 }
 
 // NewProxy is a proxy in front of the server at target, a host:port.
@@ -45,13 +47,43 @@ func (p *Proxy) Cut() {
 	for c := range p.conns {
 		_ = c.Close()
 	}
+	p.flow()
 }
 
-// Mend ends Cut and CutRandomly.
+// Mend ends Cut, CutRandomly, LoseCommits and Stall.
 func (p *Proxy) Mend() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.down, p.rate = false, 0
+	p.down, p.rate, p.lost.rate = false, 0, 0
+	p.flow()
+}
+
+// Stall keeps what the connections carry, and accepts new ones, until Mend lets
+// all of it go on.
+func (p *Proxy) Stall() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held == nil {
+		p.held = make(chan struct{})
+	}
+}
+
+// flow ends Stall. The mutex is held.
+func (p *Proxy) flow() {
+	if p.held != nil {
+		close(p.held)
+		p.held = nil
+	}
+}
+
+// flows blocks while the proxy is stalled.
+func (p *Proxy) flows() {
+	p.mu.Lock()
+	held := p.held
+	p.mu.Unlock()
+	if held != nil {
+		<-held
+	}
 }
 
 // CutRandomly closes a connection with the given probability whenever some of
@@ -94,9 +126,10 @@ func (p *Proxy) serve(client net.Conn) {
 	if !p.keep(server) {
 		return
 	}
+	l := &line{}
 	var back sync.WaitGroup
-	back.Go(func() { p.pass(client, server) })
-	p.pass(server, client)
+	back.Go(func() { p.pass(client, server, func(reply []byte) (int, bool) { return p.reply(l, reply) }) })
+	p.pass(server, client, func(request []byte) (int, bool) { return p.request(l, request) })
 	back.Wait()
 }
 
@@ -117,14 +150,15 @@ func (p *Proxy) drop(c net.Conn) {
 	delete(p.conns, c)
 }
 
-// pass copies what arrives from one side to the other, and closes both at the
-// end.
-func (p *Proxy) pass(to, from net.Conn) {
+// pass copies what arrives from one side to the other, as far as carried says,
+// and closes both at the end.
+func (p *Proxy) pass(to, from net.Conn, carried func(some []byte) (n int, cut bool)) {
 	defer func() { _ = to.Close(); _ = from.Close() }()
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buf)
-		n, cut := p.chance(n)
+		p.flows()
+		n, cut := carried(buf[:n])
 		if _, werr := to.Write(buf[:n]); err != nil || werr != nil || cut {
 			return
 		}
@@ -132,10 +166,8 @@ func (p *Proxy) pass(to, from net.Conn) {
 }
 
 // chance is how much of n bytes goes on, and whether the connection is cut
-// then.
+// then. The mutex is held.
 func (p *Proxy) chance(n int) (int, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if n == 0 || p.rate == 0 || p.rng.Float64() >= p.rate {
 		return n, false
 	}

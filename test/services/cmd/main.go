@@ -46,10 +46,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // describe is one line: what to tell Surge, and where things are.
 func describe(s server) string {
 	var at []string
-	for _, r := range s.redises() {
-		at = append(at, fmt.Sprintf("%s at %s (pid %d)", r.Name(), r.Addr(), r.Pid()))
+	for _, p := range s.parts() {
+		at = append(at, fmt.Sprintf("%s at %s (pid %d)", p.Name(), p.Addr(), p.Pid()))
 	}
-	return fmt.Sprintf("CACHE_URL='%s'  # %s; Ctrl-C ends it", s.URL(), strings.Join(at, ", "))
+	return fmt.Sprintf("%s='%s'  # %s; Ctrl-C ends it", s.variable(), s.URL(), strings.Join(at, ", "))
 }
 
 // say writes to somebody who need not listen.

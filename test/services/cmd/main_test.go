@@ -14,11 +14,13 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{"-h", 0, "redis-sentinel"},
 		{"redis -h", 0, "-tls"},
+		{"mysql -h", 0, "-durable"},
 		{"", 2, "which kind"},
 		{"-tls", 2, "which kind"},
 		{"mongo", 2, `unknown kind "mongo"`},
 		{"redis extra", 2, `unexpected argument "extra"`},
 		{"redis -no-such-flag", 2, "no-such-flag"},
+		{"mysql -tls", 2, "not defined: -tls"},
 		{"redis -user nobody", 2, "want name:password"},
 	} {
 		t.Run(c.args, func(t *testing.T) {

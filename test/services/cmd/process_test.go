@@ -5,8 +5,11 @@ package main
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"io"
+	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,43 +22,72 @@ import (
 // server's.
 func TestHoldsAServerUntilInterrupted(t *testing.T) {
 	t.Parallel()
-	services.SharedRedis(t) // skips where there is none
-	ctx, interrupt := context.WithCancel(t.Context())
-	read, write := io.Pipe()
-	code := make(chan int, 1)
-	go func() {
-		code <- run(ctx, []string{"redis", "-user", "surge:secret"}, write, t.Output())
-		_ = write.Close()
-	}()
-	line, err := bufio.NewReader(read).ReadString('\n')
-	if err != nil {
-		t.Fatalf("it prints %q: %v", line, err)
+	for _, c := range []struct {
+		args, variable string
+		shared         func(testing.TB) string // skips where there is none
+		ping           func(url string) error
+	}{
+		{"redis -user surge:secret", "CACHE_URL", services.SharedRedis, pingRedis},
+		{"mysql -durable", "STORE_URL", services.SharedMySQL, pingMySQL},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			t.Parallel()
+			c.shared(t)
+			ctx, interrupt := context.WithCancel(t.Context())
+			read, write := io.Pipe()
+			code := make(chan int, 1)
+			go func() {
+				code <- run(ctx, strings.Fields(c.args), write, t.Output())
+				_ = write.Close()
+			}()
+			line, err := bufio.NewReader(read).ReadString('\n')
+			if err != nil {
+				t.Fatalf("it prints %q: %v", line, err)
+			}
+			url := regexp.MustCompile(`^` + c.variable + `='([^']+)'`).FindStringSubmatch(line)
+			if url == nil {
+				t.Fatalf("it prints %q, which no shell understands", line)
+			}
+			if err := c.ping(url[1]); err != nil {
+				t.Errorf("the printed server does not answer: %v", err)
+			}
+
+			interrupt()
+			select {
+			case got := <-code:
+				if got != 0 {
+					t.Errorf("exit code %d, want 0", got)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatal("it does not end")
+			}
+			if err := c.ping(url[1]); err == nil {
+				t.Error("the server answers after the end")
+			}
+		})
 	}
-	url := regexp.MustCompile(`^CACHE_URL='([^']+)'`).FindStringSubmatch(line)
-	if url == nil {
-		t.Fatalf("it prints %q, which no shell understands", line)
-	}
-	o, err := goredis.ParseURL(url[1])
+}
+
+func pingRedis(url string) error {
+	o, err := goredis.ParseURL(url)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	o.MaxRetries, o.DialerRetries = -1, 1
 	c := goredis.NewClient(o)
 	defer func() { _ = c.Close() }()
-	if err := c.Ping(ctx).Err(); err != nil {
-		t.Errorf("the printed server does not answer: %v", err)
-	}
+	return c.Ping(context.Background()).Err()
+}
 
-	interrupt()
-	select {
-	case got := <-code:
-		if got != 0 {
-			t.Errorf("exit code %d, want 0", got)
-		}
-	case <-time.After(10 * time.Second):
-		t.Fatal("it does not end")
+func pingMySQL(raw string) error {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return err
 	}
-	if err := c.Ping(t.Context()).Err(); err == nil {
-		t.Error("the server answers after the end")
+	db, err := sql.Open("mysql", u.User.String()+"@tcp("+u.Host+")"+u.Path)
+	if err != nil {
+		return err
 	}
+	defer func() { _ = db.Close() }()
+	return db.Ping()
 }
