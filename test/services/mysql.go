@@ -89,7 +89,7 @@ func StartMySQL(ctx context.Context, opts ...MySQLOption) (*MySQL, error) {
 
 // initialise makes the data folder, as the server at hand wants it made.
 func (m *MySQL) initialise(ctx context.Context) error {
-	args := append([]string{"--no-defaults", "--datadir=" + m.data(), logSize}, asRoot()...)
+	args := append([]string{"--no-defaults", "--datadir=" + m.data(), m.scratch(), logSize}, asRoot()...)
 	binary, err := exec.LookPath("mariadb-install-db")
 	if err == nil {
 		args = append(args, "--auth-root-authentication-method=normal", "--skip-test-db")
@@ -113,13 +113,17 @@ func asRoot() []string {
 // logSize is small: the log is written in full before the first start.
 const logSize = "--innodb-log-file-size=64M"
 
+// scratch is where its temporary tables are: a server that starts removes those
+// that it finds, were they of another that runs.
+func (m *MySQL) scratch() string { return "--tmpdir=" + m.dir }
+
 func (m *MySQL) data() string { return filepath.Join(m.dir, "data") }
 
 // flags are those of a small server that is quick, and as safe as a process that
 // may be killed needs it.
 func (m *MySQL) flags(port int) []string {
 	return slices.Concat([]string{"--no-defaults"}, asRoot(), []string{
-		"--datadir=" + m.data(), "--port=" + strconv.Itoa(port), "--bind-address=127.0.0.1",
+		"--datadir=" + m.data(), m.scratch(), "--port=" + strconv.Itoa(port), "--bind-address=127.0.0.1",
 		"--socket=" + filepath.Join(m.dir, "s"), "--pid-file=" + filepath.Join(m.dir, "pid"),
 		"--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=128M", logSize,
 		"--max-connections=500", "--skip-name-resolve", "--performance-schema=OFF",
