@@ -54,6 +54,7 @@ func codeOf(err error) fault.Code {
 const (
 	errDuplicate   = 1062
 	errNoTable     = 1146
+	errOutOfRange  = 1690
 	errLockTimeout = 1205
 	errDeadlock    = 1213
 )

@@ -25,10 +25,51 @@ func (s sessions) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // a driver's, for database/sql
 	}
+	c := &session{driverConn: conn.(driverConn), prepared: map[string]driver.Stmt{}} //nolint:errcheck // it is one
 	for _, text := range setUp {
-		if _, err := conn.(driver.ExecerContext).ExecContext(ctx, text, nil); err != nil { //nolint:errcheck // it is one
+		if _, err := c.ExecContext(ctx, text, nil); err != nil {
 			return nil, errors.Join(err, conn.Close())
 		}
 	}
-	return conn, nil
+	return c, nil
+}
+
+// session is a connection that keeps statements prepared. It is for one
+// goroutine at a time.
+type session struct {
+	driverConn
+	prepared map[string]driver.Stmt // by their text, as many as there are texts
+}
+
+// driverConn is what the driver's connections can do.
+type driverConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.NamedValueChecker
+	driver.Pinger
+	driver.QueryerContext
+	driver.SessionResetter
+	driver.Validator
+}
+
+// execPrepared runs a statement that it prepares if it has not yet.
+func (s *session) execPrepared(ctx context.Context, text string, args []any) (driver.Result, error) {
+	values := make([]driver.NamedValue, len(args))
+	for i, arg := range args {
+		values[i] = driver.NamedValue{Ordinal: i + 1, Value: arg}
+		if err := s.CheckNamedValue(&values[i]); err != nil {
+			return nil, err //nolint:wrapcheck // by who called
+		}
+	}
+	stmt, has := s.prepared[text]
+	if !has {
+		var err error
+		if stmt, err = s.PrepareContext(ctx, text); err != nil {
+			return nil, err //nolint:wrapcheck // as above
+		}
+		s.prepared[text] = stmt
+	}
+	return stmt.(driver.StmtExecContext).ExecContext(ctx, values) //nolint:errcheck,wrapcheck // it is one; as above
 }

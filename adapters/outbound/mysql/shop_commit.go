@@ -21,8 +21,10 @@ const (
 // errAlone: the members of a group are better off alone.
 var errAlone = errors.New("a group that does not get on")
 
-// commit says of each member what became of it. Where one makes the transaction
-// fail, or wait, each has one of its own.
+// commit says of each member what became of it. It writes without judging them
+// first, as long as those before could all be placed: the tables' keys and limits
+// refuse what cannot be, and only then it looks why. Where one makes the
+// transaction fail, or wait, each has one of its own.
 func (o *Ordering) commit(ctx context.Context, members []*member) {
 	members = slices.DeleteFunc(members, (*member).gaveUp)
 	if len(members) == 0 {
@@ -36,8 +38,14 @@ func (o *Ordering) commit(ctx context.Context, members []*member) {
 		if tries++; len(members) > 1 && (tries > groupTries || tries > 1 && isReply(last.x.conflict, errLockTimeout)) {
 			return errAlone
 		}
-		last = batch{kit: o.kit, x: x, members: members}
-		return last.place(ctx)
+		last = batch{kit: o.kit, x: x, members: members, now: members}
+		if tries > 1 || o.doubt.Load() || slices.ContainsFunc(members, (*member).isTooMany) {
+			if err := last.judge(ctx); err != nil {
+				return err
+			}
+			o.doubt.Store(len(last.judged) > 0)
+		}
+		return last.write(ctx)
 	})
 	if err != nil && len(members) > 1 && (errors.Is(err, errAlone) || !fault.Transient(err)) {
 		var all sync.WaitGroup
@@ -68,3 +76,6 @@ func (m *member) gaveUp() bool {
 	m.err = fault.FromContext(m.ctx, "place an order")
 	return true
 }
+
+// isTooMany says whether a member is over its limit whatever was bought before.
+func (m *member) isTooMany() bool { return m.Limit != 0 && m.Order.Snapshot().Quantity > m.Limit }

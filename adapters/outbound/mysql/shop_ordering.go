@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"sync/atomic"
 
 	"example.com/surge/core/fault"
 	"example.com/surge/ports"
@@ -12,6 +13,7 @@ import (
 type Ordering struct {
 	*Store[ports.OrderingRepos]
 	group *group
+	doubt atomic.Bool // of the last placements that were judged, some were refused
 }
 
 var _ ports.Ordering = (*Ordering)(nil)

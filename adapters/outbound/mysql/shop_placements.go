@@ -13,8 +13,8 @@ import (
 // the order of their keys, table by table, so that groups do not lock each other
 // out.
 var (
-	placeBought = write("count what buyers of a group have bought", `
-SELECT user_id, product_id, pieces FROM ordering_purchases WHERE (user_id = ? AND product_id = ?)* FOR UPDATE`)
+	placeBought = read("count what buyers of a group have bought", `
+SELECT user_id, product_id, pieces FROM ordering_purchases WHERE (user_id = ? AND product_id = ?)*`)
 	placeRecords = read("find the idempotency keys of a group", `
 SELECT user, scope, name, hash, resource, request, at, bound_at >= UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND
 FROM ordering_idempotency WHERE (user = ? AND scope = ? AND name = ?)*`)
@@ -22,10 +22,10 @@ FROM ordering_idempotency WHERE (user = ? AND scope = ? AND name = ?)*`)
 SELECT id FROM ordering_orders WHERE id IN (?*)`)
 	placeReplayed = read("get the orders of a group's replays", `
 SELECT `+orderColumns+` FROM ordering_orders WHERE id IN (?*) AND voided_at IS NULL`)
-	placeBuy = write("count the first purchases of a group", `
-INSERT INTO ordering_purchases (user_id, product_id, pieces) VALUES (?, ?, ?)*`)
-	placeBuyMore = write("count the purchases of a group", `
-INSERT INTO ordering_purchases (user_id, product_id, pieces) VALUES (?, ?, ?)* ON DUPLICATE KEY UPDATE pieces = pieces + VALUES(pieces)`)
+	// A count that would pass its limit is out of the column's range.
+	placeBuy = write("count the purchases of a group", `
+INSERT INTO ordering_purchases (user_id, product_id, pieces) VALUES (?, ?, ?)* ON DUPLICATE KEY UPDATE
+pieces = pieces + VALUES(pieces) + IF(? <> 0 AND pieces + VALUES(pieces) > ?, 9223372036854775807, 0)`)
 )
 
 // batch is one run of a group's transaction.
@@ -36,13 +36,12 @@ type batch struct {
 	judged  map[*member]ports.Placed // whose outcome is not that it was placed
 	now     []*member                // to be placed
 	rebind  map[*member]bool         // of those, whose keys were used and forgotten
-	more    map[*member]bool         // of those, whose users have bought the product before
 }
 
-// place judges the members and writes those that are to be placed. What it reads
-// last is judged first: whatever was so at the first reading, and is not
+// judge tells the members that are to be placed from the others. What it reads
+// last counts first: whatever was so at the first reading, and is not
 // contradicted by a later one, was so at one moment.
-func (b *batch) place(ctx context.Context) error {
+func (b *batch) judge(ctx context.Context) error {
 	bought, err := b.bought(ctx)
 	if err != nil {
 		return err
@@ -55,19 +54,10 @@ func (b *batch) place(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.judge(bought, taken, records)
-	if err := b.replay(ctx); err != nil || len(b.now) == 0 {
-		return err
-	}
-	return b.write(ctx)
-}
-
-func (b *batch) judge(bought map[purchase]int64, taken map[id.ID]bool, records map[ports.IdempotencyKey]record) {
-	b.judged, b.rebind, b.more = map[*member]ports.Placed{}, map[*member]bool{}, map[*member]bool{}
+	b.now, b.judged, b.rebind = nil, map[*member]ports.Placed{}, map[*member]bool{}
 	for _, m := range b.members {
 		s := m.Order.Snapshot()
 		r, bound := records[m.Key]
-		pieces, more := bought[purchase{s.UserID, s.ProductID}]
 		switch {
 		case bound && r.alive && r.Hash != m.Hash:
 			b.judged[m] = ports.Placed{Outcome: ports.PlaceMismatch, Record: r.IdempotencyRecord}
@@ -75,12 +65,13 @@ func (b *batch) judge(bought map[purchase]int64, taken map[id.ID]bool, records m
 			b.judged[m] = ports.Placed{Outcome: ports.PlaceReplay, Record: r.IdempotencyRecord}
 		case taken[s.ID]:
 			b.judged[m] = ports.Placed{Outcome: ports.PlaceVoid}
-		case m.Limit != 0 && pieces+s.Quantity > m.Limit:
+		case m.Limit != 0 && bought[m.purchase()]+s.Quantity > m.Limit:
 			b.judged[m] = ports.Placed{Outcome: ports.PlaceOverLimit}
 		default:
-			b.now, b.rebind[m], b.more[m] = append(b.now, m), bound, more
+			b.now, b.rebind[m] = append(b.now, m), bound
 		}
 	}
+	return b.replay(ctx)
 }
 
 // purchase is what is counted: one user's pieces of one product.
@@ -91,8 +82,7 @@ func (m *member) purchase() purchase {
 	return purchase{s.UserID, s.ProductID}
 }
 
-// bought reads the counts of the members' buyers, and keeps those that there are
-// from changing.
+// bought reads the counts of the members' buyers.
 func (b *batch) bought(ctx context.Context) (map[purchase]int64, error) {
 	var args []any
 	for _, m := range b.members {

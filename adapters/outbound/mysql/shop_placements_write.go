@@ -10,10 +10,13 @@ import (
 )
 
 // write adds everything that belongs to the members that are to be placed. Where
-// somebody else was faster the transaction begins anew, and finds what they did.
+// one of them cannot be, the transaction begins anew, to judge them.
 func (b *batch) write(ctx context.Context) error {
+	if len(b.now) == 0 {
+		return nil
+	}
 	for _, step := range []func(ctx context.Context) error{b.buy, b.bind, b.order} {
-		if err := step(ctx); isReply(err, errDuplicate) {
+		if err := step(ctx); isReply(err, errDuplicate, errOutOfRange) {
 			return b.x.moves("place orders")
 		} else if err != nil {
 			return err
@@ -34,29 +37,42 @@ func (b *batch) sorted(compare func(m, n *member) int, is func(m *member) bool) 
 	return list
 }
 
-// insert adds a row for each of some members.
-func (b *batch) insert(ctx context.Context, s *statement, members []*member, row func(m *member) []any) error {
-	if len(members) == 0 {
-		return nil
+// insert adds a row for each of some members, by prepared statements of as many
+// rows as powers of two: few, whatever the sizes of groups are.
+func (b *batch) insert(ctx context.Context, s *statement, members []*member, row func(m *member) []any, more ...any) error {
+	for n := groupSize; n > 0; n /= 2 {
+		for ; len(members) >= n; members = members[n:] {
+			var args []any
+			for _, m := range members[:n] {
+				args = append(args, row(m)...)
+			}
+			if _, err := b.x.exec(ctx, s.rows(n).kept(), append(args, more...)...); err != nil {
+				return err
+			}
+		}
 	}
-	var args []any
-	for _, m := range members {
-		args = append(args, row(m)...)
-	}
-	_, err := b.x.exec(ctx, s.rows(len(members)), args...)
-	return err
+	return nil
 }
 
+// buy counts the purchases of those that have a limit in common at once.
 func (b *batch) buy(ctx context.Context) error {
-	row := func(m *member) []any {
-		p := m.purchase()
-		return []any{p.user[:], p.product[:], m.Order.Snapshot().Quantity}
+	buyers := b.sorted(byPurchase, everyone)
+	for len(buyers) > 0 {
+		limit := buyers[0].Limit
+		same := slices.IndexFunc(buyers, func(m *member) bool { return m.Limit != limit })
+		if same < 0 {
+			same = len(buyers)
+		}
+		err := b.insert(ctx, placeBuy, buyers[:same], func(m *member) []any {
+			p := m.purchase()
+			return []any{p.user[:], p.product[:], m.Order.Snapshot().Quantity}
+		}, limit, limit)
+		if err != nil {
+			return err
+		}
+		buyers = buyers[same:]
 	}
-	more := b.sorted(byPurchase, func(m *member) bool { return b.more[m] })
-	if err := b.insert(ctx, placeBuyMore, more, row); err != nil {
-		return err
-	}
-	return b.insert(ctx, placeBuy, b.sorted(byPurchase, func(m *member) bool { return !b.more[m] }), row)
+	return nil
 }
 
 func byPurchase(m, n *member) int {

@@ -13,6 +13,9 @@ type statement struct {
 	text string
 	// begins is that it writes or locks, so that it must be in a transaction.
 	begins bool
+	// prepared is that a connection keeps it prepared once it has run it: for
+	// statements of which the server would read more than it does.
+	prepared bool
 }
 
 // read is a statement that neither writes nor locks.
@@ -20,6 +23,13 @@ func read(name, text string) *statement { return &statement{name: name, text: te
 
 // write is a statement that writes or locks.
 func write(name, text string) *statement { return &statement{name: name, text: text, begins: true} }
+
+// kept is a statement that stays prepared.
+func (s *statement) kept() *statement {
+	c := *s
+	c.prepared = true
+	return &c
+}
 
 // of is a statement on the tables of one context, which its text calls
 // context_something.

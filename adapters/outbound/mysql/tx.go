@@ -80,11 +80,22 @@ func (x *tx) execute(ctx context.Context, s *statement, args []any) (sql.Result,
 		return nil, x.failed(ctx, err, s)
 	}
 	defer x.db.ran(ctx, s, args, time.Now())
-	result, err := x.conn.ExecContext(ctx, s.text, args...)
+	result, err := x.send(ctx, s, args)
 	if err != nil {
 		return nil, x.failed(ctx, err, s)
 	}
 	return result, nil
+}
+
+func (x *tx) send(ctx context.Context, s *statement, args []any) (result sql.Result, err error) {
+	if !s.prepared {
+		return x.conn.ExecContext(ctx, s.text, args...) //nolint:wrapcheck // by who called
+	}
+	err = x.conn.Raw(func(c any) (err error) {
+		result, err = c.(*session).execPrepared(ctx, s.text, args) //nolint:errcheck // it is one
+		return err
+	})
+	return result, err //nolint:wrapcheck // as above
 }
 
 // each runs a statement and scans every row that it answers.
