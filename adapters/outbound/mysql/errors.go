@@ -52,11 +52,13 @@ func codeOf(err error) fault.Code {
 
 // The server's errors that are answers.
 const (
-	errDuplicate   = 1062
-	errNoTable     = 1146
-	errOutOfRange  = 1690
-	errLockTimeout = 1205
-	errDeadlock    = 1213
+	errDuplicate  = 1062
+	errNoTable    = 1146
+	errOutOfRange = 1690
+	// errTooManyPrepared: the server keeps as many statements as it may.
+	errTooManyPrepared = 1461
+	errLockTimeout     = 1205
+	errDeadlock        = 1213
 )
 
 // isConflict says whether the server gave a transaction up in favour of another.

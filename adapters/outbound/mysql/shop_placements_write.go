@@ -37,19 +37,24 @@ func (b *batch) sorted(compare func(m, n *member) int, is func(m *member) bool) 
 	return list
 }
 
-// insert adds a row for each of some members, by prepared statements of as many
-// rows as powers of two: few, whatever the sizes of groups are.
+// insert adds a row for each of some members: those that fill eights by one
+// prepared statement, and the rest by another. So there are few of them, whatever
+// the sizes of groups are.
 func (b *batch) insert(ctx context.Context, s *statement, members []*member, row func(m *member) []any, more ...any) error {
-	for n := groupSize; n > 0; n /= 2 {
-		for ; len(members) >= n; members = members[n:] {
-			var args []any
-			for _, m := range members[:n] {
-				args = append(args, row(m)...)
-			}
-			if _, err := b.x.exec(ctx, s.rows(n).kept(), append(args, more...)...); err != nil {
-				return err
-			}
+	const eight = 8
+	for len(members) > 0 {
+		n := len(members)
+		if n > eight {
+			n -= n % eight
 		}
+		var args []any
+		for _, m := range members[:n] {
+			args = append(args, row(m)...)
+		}
+		if _, err := b.x.exec(ctx, s.rows(n).kept(), append(args, more...)...); err != nil {
+			return err
+		}
+		members = members[n:]
 	}
 	return nil
 }

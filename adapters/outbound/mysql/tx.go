@@ -88,14 +88,16 @@ func (x *tx) execute(ctx context.Context, s *statement, args []any) (sql.Result,
 }
 
 func (x *tx) send(ctx context.Context, s *statement, args []any) (result sql.Result, err error) {
-	if !s.prepared {
-		return x.conn.ExecContext(ctx, s.text, args...) //nolint:wrapcheck // by who called
+	if s.prepared {
+		err = x.conn.Raw(func(c any) (err error) {
+			result, err = c.(*session).execPrepared(ctx, s.text, args) //nolint:errcheck // it is one
+			return err
+		})
+		if !isReply(err, errTooManyPrepared) {
+			return result, err //nolint:wrapcheck // by who called
+		}
 	}
-	err = x.conn.Raw(func(c any) (err error) {
-		result, err = c.(*session).execPrepared(ctx, s.text, args) //nolint:errcheck // it is one
-		return err
-	})
-	return result, err //nolint:wrapcheck // as above
+	return x.conn.ExecContext(ctx, s.text, args...) //nolint:wrapcheck // as above
 }
 
 // each runs a statement and scans every row that it answers.
