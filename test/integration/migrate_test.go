@@ -79,6 +79,7 @@ func schema(t *testing.T, db *sql.DB) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = rows.Close() }()
 	tables := map[string]string{}
 	for rows.Next() {
 		var name string

@@ -8,6 +8,7 @@ import (
 
 	driver "github.com/go-sql-driver/mysql"
 
+	"example.com/surge/adapters/outbound/mysql"
 	"example.com/surge/migrations"
 	"example.com/surge/test/services"
 )
@@ -33,28 +34,32 @@ func Explain(t *testing.T) []Plan {
 	t.Helper()
 	db := filled(t)
 	var all []Plan
-	for text, s := range Executed() {
-		if strings.HasPrefix(strings.TrimSpace(text), "INSERT") {
+	for _, s := range Executed() {
+		if strings.HasPrefix(strings.TrimSpace(s.Text), "INSERT") {
 			continue
 		}
-		rows, err := db.QueryContext(t.Context(), "EXPLAIN "+text, s.Args...)
-		if err != nil {
-			t.Fatalf("explain %s: %v\n%s", s.Name, err, text)
-		}
-		for rows.Next() {
-			p := Plan{Name: s.Name, Text: text}
-			var table, access, key sql.NullString
-			var n sql.NullInt64
-			scanPlan(t, rows, map[string]any{"table": &table, "type": &access, "key": &key, "rows": &n})
-			p.Table, p.Access, p.Key, p.Rows = table.String, access.String, key.String, n.Int64
-			all = append(all, p)
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
-		_ = rows.Close()
+		all = append(all, explain(t, db, s)...)
 	}
 	return all
+}
+
+func explain(t *testing.T, db *sql.DB, s mysql.Executed) (plans []Plan) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "EXPLAIN "+s.Text, s.Args...)
+	if err != nil {
+		t.Fatalf("explain %s: %v\n%s", s.Name, err, s.Text)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var table, access, key sql.NullString
+		var n sql.NullInt64
+		scanPlan(t, rows, map[string]any{"table": &table, "type": &access, "key": &key, "rows": &n})
+		plans = append(plans, Plan{Name: s.Name, Text: s.Text, Table: table.String, Access: access.String, Key: key.String, Rows: n.Int64})
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return plans
 }
 
 // scanPlan reads the columns that are asked for; MySQL and MariaDB have others

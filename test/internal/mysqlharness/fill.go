@@ -23,7 +23,7 @@ func Fill(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	rng := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // no secret
+	rng := rand.New(rand.NewPCG(1, 2))
 	for table, columns := range tables {
 		row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
 		text := "INSERT INTO " + table + " (" + names(columns) + ") VALUES " + row + strings.Repeat(", "+row, filledAtOnce-1)
