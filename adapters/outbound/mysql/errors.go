@@ -25,7 +25,7 @@ func faultOf(ctx context.Context, err error, doing string) error {
 func codeOf(err error) fault.Code {
 	reply, ok := errors.AsType[*driver.MySQLError](err)
 	switch {
-	case !ok && errors.Is(err, driver.ErrPktTooLarge):
+	case !ok && (errors.Is(err, driver.ErrPktTooLarge) || strings.HasPrefix(err.Error(), "year is not in the range")): // of what a time may be
 		return fault.InvalidArgument
 	case !ok && strings.HasPrefix(err.Error(), "sql: converting"): // a value that Go cannot convert
 		return fault.Internal

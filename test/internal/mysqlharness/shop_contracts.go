@@ -24,6 +24,9 @@ func ShopContracts(t *testing.T) {
 		"Ordering": func(t *testing.T) {
 			contract.OrderingStore(t, Of(Lossy(func(db *mysql.DB) ports.Ordering { return mysql.NewOrdering(db) }), "ordering"))
 		},
+		"OrderingOfOneProcess": func(t *testing.T) {
+			contract.OrderingStore(t, oneNode(Of(Lossy(func(db *mysql.DB) ports.Ordering { return mysql.NewOrdering(db) }), "ordering")))
+		},
 		"Stocking": func(t *testing.T) {
 			contract.StockingStore(t, Of(func(_ *Case, db *mysql.DB) ports.Stocking { return mysql.NewStocking(db) }, "stocking"))
 		},
@@ -47,6 +50,19 @@ func ShopContracts(t *testing.T) {
 			suite(t)
 		})
 	}
+}
+
+// oneNode has all of a case's nodes be the same, so that their calls meet in the
+// process and not in the database.
+func oneNode[P any](h contract.Harness[P]) contract.Harness[P] {
+	open := h.Open
+	h.Open = func(t *testing.T) contract.Backend[P] {
+		b := open(t)
+		node := b.Node(t)
+		b.Node = func(*testing.T) P { return node }
+		return b
+	}
+	return h
 }
 
 // gates sell with the store on MySQL, and a gate and locks in memory.
