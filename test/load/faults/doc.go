@@ -1,7 +1,8 @@
 // Package faults holds flash sales while real servers are killed, forget what
 // they had, stop answering or are cut off, and then looks at what was lost:
-// nothing may be sold or charged twice, every piece is sold in the end, and the
-// system comes back to ready by itself.
+// nothing may be sold or charged twice, every piece is sold in the end, what was
+// committed is published and nothing else is, and the system comes back to ready
+// by itself.
 //
 // Its tests start servers and carry the build tag integration.
 package faults
