@@ -134,3 +134,6 @@ func Contracts(t *testing.T) {
 		contract.Relay(t, relays())
 	})
 }
+
+// URL is the case's database, by a way that is never cut.
+func (c *Case) URL() string { return c.url }

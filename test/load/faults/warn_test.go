@@ -16,24 +16,31 @@ import (
 // metrics, and a password nowhere.
 func TestWhatAnOperatorIsTold(t *testing.T) {
 	server := services.NewRedis(t, services.RedisConfig("maxmemory-policy allkeys-lru"), services.RedisUser("surge", "hunter2"))
-	w := boot(t, "CACHE_URL="+server.URL())
+	store := newDatabase(t)
+	w := boot(t, "CACHE_URL="+server.URL(), "STORE_URL="+store.url(store.Addr()), "PAYMENT_URL=sandbox://")
 	eventually(t, "the log names the policy and the URLs", func() bool {
 		log := w.log.tail(8000)
 		return strings.Contains(log, `"urls":"STATE_URL,LOCK_URL","maxmemory_policy":"allkeys-lru"`) &&
-			strings.Contains(log, `"urls":"QUEUE_URL,STORE_URL"`)
+			strings.Contains(log, `"urls":"QUEUE_URL"`)
 	})
 	resp, err := http.Get(w.ops + "/metrics") //nolint:noctx // over the loopback
 	must(t, err)
 	metrics, err := io.ReadAll(resp.Body)
 	must(t, err)
 	_ = resp.Body.Close()
-	for _, line := range []string{`surge_pool_connections{pool="CACHE_URL",state="idle"} `, `surge_pool_calls_total{outcome="hit",pool="CACHE_URL"} `} {
+	for _, line := range []string{
+		`surge_pool_connections{pool="CACHE_URL",state="idle"} `, `surge_pool_calls_total{outcome="hit",pool="CACHE_URL"} `,
+		`surge_pool_connections{pool="STORE_URL",state="idle"} `, `surge_pool_calls_total{outcome="wait",pool="STORE_URL"} `,
+		`surge_outbox_backlog{store="ordering"} `, `surge_outbox_oldest_seconds{store="ordering"} `,
+	} {
 		if !strings.Contains(string(metrics), line) {
 			t.Errorf("the metrics lack %s", line)
 		}
 	}
-	if strings.Contains(w.log.tail(1<<20)+string(metrics), "hunter2") {
-		t.Error("a password is shown")
+	for _, password := range []string{"hunter2", ":secret"} {
+		if strings.Contains(w.log.tail(1<<20)+string(metrics), password) {
+			t.Error("a password is shown")
+		}
 	}
 	http.DefaultClient.CloseIdleConnections()
 }
