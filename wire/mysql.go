@@ -33,13 +33,13 @@ func openDatabases(c config.Config, m *prometheus.Metrics, log *slog.Logger) (da
 			return nil, nil, &config.Error{Variable: s.Variable, Reason: err.Error()}
 		}
 		dbs[s.URL] = db
-		m.NewPool(s.Variable, func() prometheus.PoolStats { return databaseStats(db.Stats()) })
+		m.NewDatabase(s.Variable, func() prometheus.DatabaseStats { return databaseStats(db.Stats()) })
 	}
 	return dbs, stop, nil
 }
 
-func databaseStats(s mysql.PoolStats) prometheus.PoolStats {
-	return prometheus.PoolStats{Open: float64(s.Open), Idle: float64(s.Idle)}
+func databaseStats(s mysql.PoolStats) prometheus.DatabaseStats {
+	return prometheus.DatabaseStats{Open: float64(s.Open), Idle: float64(s.Idle), Waits: float64(s.Waits), Waited: s.Waited.Seconds()}
 }
 
 // database is where a context's tables are; nil for one in memory.

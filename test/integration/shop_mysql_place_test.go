@@ -39,7 +39,7 @@ func shopDB(t *testing.T) (url string, db *mysql.DB) {
 
 func numberedID(kind byte, n int) id.ID {
 	random := [10]byte{kind}
-	binary.BigEndian.PutUint64(random[2:], uint64(n)) //nolint:gosec // it is small
+	binary.BigEndian.PutUint64(random[2:], uint64(n))
 	return id.V7(time.Unix(1e9, 0).Add(time.Duration(n)*time.Millisecond), random)
 }
 

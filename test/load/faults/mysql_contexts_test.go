@@ -4,6 +4,8 @@ package faults
 
 import (
 	"database/sql"
+	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -38,12 +40,35 @@ func TestMySQLContextsOfTheirOwn(t *testing.T) {
 	}
 	w.payThrough(t, func() {})
 	w.ready(t)
+	wantPools(t, w, "STORE_URL_ORDERING", "STORE_URL_OPERATIONS")
 	w.stop()
 	for name, raw := range urls {
 		tables := tablesOf(t, raw)
 		if len(tables) == 0 || slices.ContainsFunc(tables, func(table string) bool { return !strings.HasPrefix(table, name+"_") }) {
 			t.Errorf("the database of %s has the tables %v", name, tables)
 		}
+	}
+}
+
+// wantPools wants the metrics to show pools of these names, of which at least the
+// first was used.
+func wantPools(t *testing.T, w *world, names ...string) {
+	t.Helper()
+	resp, err := http.Get(w.ops + "/metrics") //nolint:noctx // over the loopback
+	must(t, err)
+	metrics, err := io.ReadAll(resp.Body)
+	must(t, err)
+	_ = resp.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	for _, name := range names {
+		for _, line := range []string{`surge_pool_connections{pool="` + name + `",state="idle"} `, `surge_pool_waits_total{pool="` + name + `"} `, `surge_pool_wait_seconds_total{pool="` + name + `"} `} {
+			if !strings.Contains(string(metrics), line) {
+				t.Errorf("the metrics lack %s", line)
+			}
+		}
+	}
+	if strings.Contains(string(metrics), `surge_pool_connections{pool="`+names[0]+`",state="idle"} 0`+"\n") {
+		t.Errorf("%s has no connections", names[0])
 	}
 }
 
