@@ -34,8 +34,9 @@ for try in 1 2 3 4 5; do
 done`
 
 // launch becomes the server, once the reaper knows about it: there is no moment
-// at which a server runs and would be forgotten.
-const launch = `echo "+ $$" >&3 && exec "$0" "$@" 3>&-`
+// at which a server runs and would be forgotten. A file that must not grow (see
+// setrlimit) is an error for it, as a full disk is, and not its end.
+const launch = `trap '' XFSZ; echo "+ $$" >&3 && exec "$0" "$@" 3>&-`
 
 // A reaper outlives this process and ends what it started.
 type reaper struct {

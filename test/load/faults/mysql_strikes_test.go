@@ -5,12 +5,62 @@ package faults
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"testing"
 	"time"
+
+	driver "github.com/go-sql-driver/mysql"
+
+	"example.com/surge/test/services"
 )
+
+// inOneFile keeps all tables in one file, which grows slowly, and everything
+// else in smaller ones.
+func inOneFile() services.MySQLOption {
+	return services.MySQLFlags("--innodb-file-per-table=OFF", "--innodb-autoextend-increment=1", "--innodb-log-file-size=4M")
+}
+
+// fill lets the tables grow no more for a while. No disk is full for that: the
+// system refuses the server's process a larger file than it has, which the
+// server takes for the same. One that has no room left even to roll back ends
+// itself; then it is started again when there is some.
+func fill(t *testing.T, d *database) {
+	const full = 1114
+	tables, err := os.Stat(filepath.Join(d.Dir(), "data", "ibdata1"))
+	must(t, err)
+	d.do(t, "CREATE TABLE IF NOT EXISTS filler (data VARCHAR(1000))")
+	d.limitFiles(t, strconv.FormatInt(tables.Size(), 10))
+	refused := 0
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end) && d.Pid() != 0; {
+		_, err := d.side.ExecContext(t.Context(), "INSERT INTO filler VALUES (REPEAT('x', 1000))")
+		if e, ok := errors.AsType[*driver.MySQLError](err); ok && e.Number == full {
+			refused++
+		}
+	}
+	if d.Pid() == 0 {
+		t.Log("the server has ended itself")
+		must(t, d.Start(t.Context()))
+	} else {
+		d.limitFiles(t, "unlimited")
+	}
+	if refused == 0 {
+		t.Error("the server was never full")
+	}
+}
+
+// limitFiles has the system refuse the server's process larger files.
+func (d *database) limitFiles(t *testing.T, size string) {
+	said, err := exec.CommandContext(t.Context(), "prlimit", "--pid="+strconv.Itoa(d.Pid()), "--fsize="+size+":unlimited").CombinedOutput()
+	if err != nil {
+		t.Errorf("limit the files of %s: %v: %s", d.Name(), err, said)
+	}
+}
 
 // killConnections kills some of the service's connections again and again,
 // whatever they are doing.

@@ -4,6 +4,7 @@ package faults
 
 import (
 	"net/url"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -41,6 +42,15 @@ func TestMySQLFaults(t *testing.T) {
 			d.through(t, d.url(d.Addr()), func() { c.strike(t, d) })
 		})
 	}
+}
+
+// TestMySQLIsFull leaves the server no room for another row.
+func TestMySQLIsFull(t *testing.T) {
+	if _, err := exec.LookPath("prlimit"); err != nil {
+		t.Skip("a file can be kept from growing with prlimit only, of util-linux: ", err)
+	}
+	d := newDatabase(t, inOneFile())
+	d.through(t, d.url(d.Addr()), func() { fill(t, d) })
 }
 
 // TestMySQLConnectionsAreCut breaks connections at random all through the sale,
