@@ -30,7 +30,7 @@ func TestWhatAnOperatorIsTold(t *testing.T) {
 	_ = resp.Body.Close()
 	for _, line := range []string{
 		`surge_pool_connections{pool="CACHE_URL",state="idle"} `, `surge_pool_calls_total{outcome="hit",pool="CACHE_URL"} `,
-		`surge_pool_connections{pool="STORE_URL",state="idle"} `, `surge_pool_calls_total{outcome="wait",pool="STORE_URL"} `,
+		`surge_pool_connections{pool="STORE_URL",state="idle"} `, `surge_pool_waits_total{pool="STORE_URL"} `,
 		`surge_outbox_backlog{store="ordering"} `, `surge_outbox_oldest_seconds{store="ordering"} `,
 	} {
 		if !strings.Contains(string(metrics), line) {
