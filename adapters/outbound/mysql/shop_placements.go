@@ -71,7 +71,11 @@ func (b *batch) judge(ctx context.Context) error {
 			b.now, b.rebind[m] = append(b.now, m), bound
 		}
 	}
-	return b.replay(ctx)
+	if err := b.replay(ctx); err != nil {
+		b.judged = nil // a replay without its order is none
+		return err
+	}
+	return nil
 }
 
 // purchase is what is counted: one user's pieces of one product.
