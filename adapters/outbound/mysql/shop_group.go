@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"example.com/surge/core/fault"
@@ -12,6 +13,9 @@ import (
 const (
 	// groupSize bounds how many placements share a transaction.
 	groupSize = 128
+	// eight is what the size of a larger group is a multiple of, so that its rows
+	// fill statements of few sizes; who is left over is for the other committer.
+	eight = 8
 	// committers is how many transactions are under way at once: while one waits
 	// for the disk, another one talks.
 	committers = 2
@@ -127,6 +131,10 @@ func (g *group) next() []*member {
 				taken[row] = true
 			}
 		}
+	}
+	if odd := len(members) % eight; len(members) > eight && odd > 0 {
+		whole := len(members) - odd
+		members, later = members[:whole], append(slices.Clone(members[whole:]), later...)
 	}
 	if g.waiting = later; members == nil {
 		g.running--

@@ -41,7 +41,6 @@ func (b *batch) sorted(compare func(m, n *member) int, is func(m *member) bool) 
 // prepared statement, and the rest by another. So there are few of them, whatever
 // the sizes of groups are.
 func (b *batch) insert(ctx context.Context, s *statement, members []*member, row func(m *member) []any, more ...any) error {
-	const eight = 8
 	for len(members) > 0 {
 		n := len(members)
 		if n > eight {
