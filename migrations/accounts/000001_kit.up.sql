@@ -17,8 +17,7 @@ CREATE TABLE accounts_outbox (
   PRIMARY KEY (seq),
   UNIQUE KEY id (id),
   UNIQUE KEY version (aggregate, version),
-  KEY waiting (state, shard),
-  KEY published (published_at)
+  KEY waiting (state, shard)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE accounts_outbox_parked (

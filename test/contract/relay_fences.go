@@ -97,18 +97,22 @@ func relayCleanup(c *relayCase) {
 	p := c.process().start(c.t, quick)
 	c.wantBacklog(0, 0)
 	p.stop()
-	c.b.Pass(400 * time.Millisecond)
+	const age = time.Second
+	c.b.Pass(age)
 	add(old, 1) // fresh, and not published
 
 	ctx, cancel := context.WithCancel(c.t.Context())
 	defer cancel()
-	const age = 300 * time.Millisecond
-	j := relay.NewJanitor(relay.Deps{Store: c.Store, Lock: c.Lock}, relay.JanitorConfig{
+	var pruned pruneCount
+	j := relay.NewJanitor(relay.Deps{Store: c.Store, Lock: c.Lock, Observer: &pruned}, relay.JanitorConfig{
 		Every: 10 * time.Millisecond, Outbox: age, Inbox: age, Idempotency: age, Batch: 10,
 	})
 	ended := make(chan error, 1)
 	go func() { ended <- j.Run(ctx) }()
-	c.b.Pass(50 * time.Millisecond)
+	c.b.until(c.t, "what is old is gone", func() bool { return pruned.rows.Load() >= 3*old })
+	if n := pruned.rounds.Load(); n != 3 {
+		c.t.Errorf("three tables were clean after %d rounds", n)
+	}
 	cancel()
 	noError(c.t, "the janitor ends", <-ended)
 
@@ -131,3 +135,17 @@ func relayCleanup(c *relayCase) {
 		return nil
 	}))
 }
+
+// pruneCount counts the rows that a janitor deleted, whatever their table, and
+// how often it went about it.
+type pruneCount struct {
+	relay.Observer
+	rows, rounds atomic.Int64
+}
+
+func (p *pruneCount) Pruned(_, _ string, rows int) {
+	p.rounds.Add(1)
+	p.rows.Add(int64(rows))
+}
+
+func (p *pruneCount) Backlog(string, ports.OutboxBacklog) {}

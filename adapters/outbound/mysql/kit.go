@@ -8,16 +8,17 @@ import (
 
 // kitStatements are the statements on the tables that every context has.
 type kitStatements struct {
-	append, pending, mark, find, park, setAside, pruneOutbox, count, oldest *statement
-	first, pruneInbox                                                       *statement
-	findKey, bind, rebind, pruneKeys                                        *statement
-	mint, minted, fence                                                     *statement
+	append, pending, mark, find, park, setAside, count, oldest *statement
+	publishedFirst, pruneOutbox                                *statement
+	first, pruneInbox                                          *statement
+	findKey, bind, rebind, pruneKeys                           *statement
+	mint, minted, fence                                        *statement
 }
 
 func newKitStatements(context string) *kitStatements {
 	return &kitStatements{
 		append: outboxAppend.of(context), pending: outboxPending.of(context), mark: outboxMark.of(context), find: outboxFind.of(context),
-		park: outboxPark.of(context), setAside: outboxSetAside.of(context), pruneOutbox: outboxPrune.of(context),
+		park: outboxPark.of(context), setAside: outboxSetAside.of(context), publishedFirst: outboxPublishedFirst.of(context), pruneOutbox: outboxPrune.of(context),
 		count: outboxCount.of(context), oldest: outboxOldest.of(context),
 		first: inboxFirst.of(context), pruneInbox: inboxPrune.of(context),
 		findKey: idempotencyFind.of(context), bind: idempotencyBind.of(context), rebind: idempotencyRebind.of(context),

@@ -33,8 +33,6 @@ INSERT INTO context_outbox_parked (aggregate, version, reason, parked_at) VALUES
 ON DUPLICATE KEY UPDATE version = LEAST(version, ?), reason = ?`)
 	outboxSetAside = write("set events aside", `
 UPDATE context_outbox SET state = 1 WHERE aggregate = ? AND version >= ? AND state = 0`)
-	outboxPrune = write("prune the outbox", `
-DELETE FROM context_outbox WHERE published_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND ORDER BY published_at LIMIT ?`)
 	outboxCount = read("count the outbox", `
 SELECT state, COUNT(*) FROM context_outbox WHERE state IN (0, 1) GROUP BY state`)
 	outboxOldest = read("find the oldest of the outbox", `
@@ -124,17 +122,6 @@ func (o outboxLog) Park(ctx context.Context, row id.ID, reason string) error {
 	}
 	_, err = o.x.exec(ctx, o.s.setAside, aggregate, version)
 	return err
-}
-
-// Prune deletes rows that were published longer than age ago.
-func (o outboxLog) Prune(ctx context.Context, age time.Duration, limit int) (int, error) {
-	return o.x.prune(ctx, o.s.pruneOutbox, age, limit)
-}
-
-// prune deletes up to limit rows older than age, by the server's clock.
-func (x *tx) prune(ctx context.Context, s *statement, age time.Duration, limit int) (int, error) {
-	n, err := x.exec(ctx, s, micros(age), limit)
-	return int(n), err
 }
 
 // Backlog counts what waits.
