@@ -89,7 +89,7 @@ func every(ctx context.Context, d time.Duration, do func(context.Context)) {
 func (j *Janitor) clean(ctx context.Context) {
 	lease, err := j.lock.TryAcquire(ctx, "janitor/"+j.store.Name(), 10*time.Second)
 	if err != nil {
-		if !fault.Is(err, fault.Held) {
+		if !fault.Is(err, fault.Held) && ctx.Err() == nil {
 			j.observer.PruneFailed(j.store.Name(), "", err)
 		}
 		return

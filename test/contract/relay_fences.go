@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"example.com/surge/app/relay"
@@ -103,7 +104,7 @@ func relayCleanup(c *relayCase) {
 
 	ctx, cancel := context.WithCancel(c.t.Context())
 	defer cancel()
-	var pruned pruneCount
+	pruned := pruneCount{t: c.t}
 	j := relay.NewJanitor(relay.Deps{Store: c.Store, Lock: c.Lock, Observer: &pruned}, relay.JanitorConfig{
 		Every: 10 * time.Millisecond, Outbox: age, Inbox: age, Idempotency: age, Batch: 10,
 	})
@@ -140,6 +141,7 @@ func relayCleanup(c *relayCase) {
 // how often it went about it.
 type pruneCount struct {
 	relay.Observer
+	t            *testing.T
 	rows, rounds atomic.Int64
 }
 
@@ -149,3 +151,7 @@ func (p *pruneCount) Pruned(_, _ string, rows int) {
 }
 
 func (p *pruneCount) Backlog(string, ports.OutboxBacklog) {}
+
+func (p *pruneCount) PruneFailed(_, table string, err error) {
+	p.t.Errorf("pruning the %s: %v", table, err)
+}

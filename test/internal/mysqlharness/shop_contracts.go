@@ -50,6 +50,19 @@ func ShopContracts(t *testing.T) {
 			suite(t)
 		})
 	}
+	for name, open := range map[string]func(db *mysql.DB) ports.Context{
+		"accounts": func(db *mysql.DB) ports.Context { return mysql.NewAccounts(db) },
+		"catalog":  func(db *mysql.DB) ports.Context { return mysql.NewCatalog(db) },
+		"ordering": func(db *mysql.DB) ports.Context { return mysql.NewOrdering(db) },
+		"stocking": func(db *mysql.DB) ports.Context { return mysql.NewStocking(db) },
+		"billing":  func(db *mysql.DB) ports.Context { return mysql.NewBilling(db) },
+		"auditing": func(db *mysql.DB) ports.Context { return mysql.NewAuditing(db) },
+	} {
+		t.Run("Store/"+name, func(t *testing.T) {
+			t.Parallel()
+			contract.Store(t, Of(Lossy(open), name))
+		})
+	}
 }
 
 // oneNode has all of a case's nodes be the same, so that their calls meet in the
