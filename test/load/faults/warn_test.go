@@ -23,22 +23,24 @@ func TestWhatAnOperatorIsTold(t *testing.T) {
 		return strings.Contains(log, `"urls":"STATE_URL,LOCK_URL","maxmemory_policy":"allkeys-lru"`) &&
 			strings.Contains(log, `"urls":"QUEUE_URL"`)
 	})
-	resp, err := http.Get(w.ops + "/metrics") //nolint:noctx // over the loopback
-	must(t, err)
-	metrics, err := io.ReadAll(resp.Body)
-	must(t, err)
-	_ = resp.Body.Close()
+	var metrics string
 	for _, line := range []string{
 		`surge_pool_connections{pool="CACHE_URL",state="idle"} `, `surge_pool_calls_total{outcome="hit",pool="CACHE_URL"} `,
 		`surge_pool_connections{pool="STORE_URL",state="idle"} `, `surge_pool_waits_total{pool="STORE_URL"} `,
 		`surge_outbox_backlog{store="ordering"} `, `surge_outbox_oldest_seconds{store="ordering"} `,
 	} {
-		if !strings.Contains(string(metrics), line) {
-			t.Errorf("the metrics lack %s", line)
-		}
+		eventually(t, "the metrics have "+line, func() bool {
+			resp, err := http.Get(w.ops + "/metrics") //nolint:noctx // over the loopback
+			must(t, err)
+			text, err := io.ReadAll(resp.Body)
+			must(t, err)
+			_ = resp.Body.Close()
+			metrics = string(text)
+			return strings.Contains(metrics, line)
+		})
 	}
 	for _, password := range []string{"hunter2", ":secret"} {
-		if strings.Contains(w.log.tail(1<<20)+string(metrics), password) {
+		if strings.Contains(w.log.tail(1<<20)+metrics, password) {
 			t.Error("a password is shown")
 		}
 	}
