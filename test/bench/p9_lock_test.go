@@ -13,7 +13,6 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/rueidis"
 	"github.com/redis/rueidis/rueidislock"
-	"github.com/zeromicro/go-zero/core/logx"
 	zeroredis "github.com/zeromicro/go-zero/core/stores/redis"
 
 	"example.com/surge/adapters/outbound/redis"
@@ -121,7 +120,6 @@ func redsyncLocker(b *testing.B) locker {
 
 func zeroLocker(b *testing.B) locker {
 	b.Helper()
-	logx.DisableStat() // it would write between the results
 	store, err := zeroredis.NewRedis(zeroredis.RedisConf{Host: redisAddr(b), Type: zeroredis.NodeType})
 	if err != nil {
 		b.Fatal(err)
