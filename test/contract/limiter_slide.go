@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"time"
 
 	"example.com/surge/ports"
@@ -63,14 +64,32 @@ func slidingErrorBound(c *limiterCase) {
 // beginning of the next not to let as many pass again.
 func slidingNoEdgeBurst(c *limiterCase) {
 	for name, atMost := range map[string]int64{"sliding counter": 8, "sliding log": 0} {
-		r := &limited{c, name, ports.Rule{Algorithm: algorithms[name], Limit: 40, Window: limitWindow}}
-		c.b.Pass(r.begin() - limitWindow/10)
-		if n := r.burst(80); n != 39 {
-			c.t.Errorf("%s: of 39 that are left %d passed at the end of a window", name, n)
-		}
-		c.b.Pass(limitWindow / 5)
-		if n := r.burst(80); n > atMost+1 { // the first of all may be over
-			c.t.Errorf("%s: %d more passed at the beginning of the next window", name, n)
+		for tries := 1; !c.edgeBurst(name, tries, atMost); tries++ {
+			if tries == 5 {
+				c.t.Fatalf("%s: %d times the bursts took too long to be at the edge of a window", name, tries)
+			}
 		}
 	}
+}
+
+// edgeBurst is one try; false: its bursts were not when they should have been,
+// which on a real clock nobody can promise.
+func (c *limiterCase) edgeBurst(name string, try int, atMost int64) bool {
+	r := &limited{c, fmt.Sprint(name, " ", try), ports.Rule{Algorithm: algorithms[name], Limit: 40, Window: limitWindow}}
+	left := r.begin()
+	began := time.Now()
+	c.b.Pass(left - limitWindow/10)
+	end := r.burst(80)
+	c.b.Pass(limitWindow / 5)
+	beginning := r.burst(80)
+	if time.Since(began) > left+limitWindow/5 {
+		return false
+	}
+	if end != 39 {
+		c.t.Errorf("%s: of 39 that are left %d passed at the end of a window", name, end)
+	}
+	if beginning > atMost+1 { // the first of all may be over
+		c.t.Errorf("%s: %d more passed at the beginning of the next window", name, beginning)
+	}
+	return true
 }
