@@ -14,7 +14,7 @@
 //
 // Servers are the world outside: tests that start one carry the build tag
 // integration, and do so outside of synctest bubbles. It takes a POSIX
-// system, Redis 7, and MariaDB 10.11 or MySQL 8.4.
+// system; Redis 7; MariaDB 10.11 or MySQL 8.4; Java 17 and Maven for Kafka.
 //
 // What belongs here: starting servers, waiting for them, breaking them and the
 // connections to them (Proxy). What never does: anything that knows Surge's own

@@ -13,6 +13,7 @@ const (
 	redisURL        = "SURGE_TEST_REDIS_URL"
 	redisClusterURL = "SURGE_TEST_REDIS_CLUSTER_URL"
 	mysqlServerURL  = "SURGE_TEST_MYSQL_URL"
+	kafkaURL        = "SURGE_TEST_KAFKA_URL"
 )
 
 // SharedRedis is the URL of a Redis for every test of this process, or the one
@@ -37,10 +38,18 @@ func SharedMySQL(t testing.TB) string {
 	return shared(t, mysqlServerURL, sharedMySQL)
 }
 
+// SharedKafka is the URL of a cluster of one broker for every test of this
+// process, or the one in SURGE_TEST_KAFKA_URL. Tests make topics of their own.
+func SharedKafka(t testing.TB) string {
+	t.Helper()
+	return shared(t, kafkaURL, sharedKafka)
+}
+
 var (
 	sharedRedis        = once(StartRedis)
 	sharedRedisCluster = once(StartRedisCluster)
 	sharedMySQL        = once(StartMySQL)
+	sharedKafka        = once(StartKafka)
 )
 
 // once starts a server when it is first asked for, and tells its URL.

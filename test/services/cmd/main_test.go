@@ -22,6 +22,7 @@ func TestCommandLine(t *testing.T) {
 		{"redis -no-such-flag", 2, "no-such-flag"},
 		{"mysql -tls", 2, "not defined: -tls"},
 		{"redis -user nobody", 2, "want name:password"},
+		{"kafka -tls", 2, "not defined: -tls"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			t.Parallel()

@@ -19,6 +19,8 @@ Kinds, whose flags "services <kind> -h" lists:
   redis-cluster   six nodes: three masters with a replica each
   redis-sentinel  a master, two replicas and three Sentinels
   mysql           one MariaDB or MySQL
+  kafka           one broker (Maven gets it the first time)
+  kafka-cluster   three brokers
 `
 
 // A kind of server adds its flags to a command line, and answers what starts
@@ -28,7 +30,7 @@ type kind func(f *flag.FlagSet) func(context.Context) (server, error)
 // kinds are the servers by name.
 var kinds = map[string]kind{
 	"redis": redis, "redis-cluster": redisCluster, "redis-sentinel": redisSentinel,
-	"mysql": mysql,
+	"mysql": mysql, "kafka": kafka, "kafka-cluster": kafkaCluster,
 }
 
 // A server is what the command holds: one or several that belong together.
