@@ -38,6 +38,8 @@ func TestBadGraphs(t *testing.T) {
 		{"an inbound adapter needs an outbound one", imports("adapters/inbound/x", module+"/adapters/outbound/y"), ruleOurs, module + "/adapters/outbound/y"},
 		{"an inbound adapter needs its sibling", imports("adapters/inbound/x", module+"/adapters/inbound/y"), ruleSibling, module + "/adapters/inbound/y"},
 		{"an outbound adapter needs its sibling", imports("adapters/outbound/x/sub", module+"/adapters/outbound/y"), ruleSibling, module + "/adapters/outbound/y"},
+		{"what adapters share needs a driver", imports("adapters/outbound/internal/x", "github.com/IBM/sarama"), ruleLibrary, "github.com/IBM/sarama"},
+		{"what adapters share needs an adapter", imports("adapters/outbound/internal/x", module+"/adapters/outbound/y"), ruleOurs, module + "/adapters/outbound/y"},
 		{"an outbound adapter needs a use case", imports("adapters/outbound/x", module+"/app/y"), ruleOurs, module + "/app/y"},
 		{"a use case needs wire", imports("app/x", module+"/wire"), ruleWire, module + "/wire"},
 		{"an adapter needs what is below wire", imports("adapters/inbound/x", module+"/wire/y"), ruleWire, module + "/wire/y"},
@@ -120,7 +122,7 @@ func TestGoodGraph(t *testing.T) {
 		{ImportPath: module + "/adapters/inbound/x", Imports: append(our("core/x", "ports", "app/x"), "github.com/gin-gonic/gin")},
 		{
 			ImportPath:   module + "/adapters/outbound/x",
-			Imports:      append(our("core/x", "ports", "adapters/outbound/x/sub"), "C", "github.com/a/b", "net"),
+			Imports:      append(our("core/x", "ports", "adapters/outbound/x/sub", "adapters/outbound/internal/x"), "C", "github.com/a/b", "net"),
 			XTestImports: our("adapters/outbound/memory", "test/contract"),
 		},
 		{ImportPath: module + "/wire", Imports: append(our("wire/inmemory", "app/x", "adapters/inbound/x", "migrations"), "github.com/a/b")},

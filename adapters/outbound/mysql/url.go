@@ -2,17 +2,15 @@ package mysql
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
 
-	"example.com/surge/adapters/urls"
+	"example.com/surge/adapters/outbound/internal/urlparams"
 )
 
 // Scheme is the URL scheme that Open understands.
@@ -65,7 +63,7 @@ func parseURL(raw string) (settings, error) {
 	if port == "" {
 		port = "3306"
 	}
-	p := urls.Of(u)
+	p := urlparams.Of(u)
 	c := driver.NewConfig()
 	c.User, c.Net, c.Addr, c.DBName = u.User.Username(), "tcp", net.JoinHostPort(u.Hostname(), port), database
 	c.Passwd, _ = u.User.Password()
@@ -101,12 +99,9 @@ func (s *settings) secure(on bool, host, ca string) error {
 	}
 	c := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
 	if ca != "" {
-		pem, err := os.ReadFile(ca) //nolint:gosec // whoever configures the service names it
-		if err != nil {
-			return errors.New("its ca cannot be read")
-		}
-		if c.RootCAs = x509.NewCertPool(); !c.RootCAs.AppendCertsFromPEM(pem) {
-			return errors.New("its ca holds no certificate")
+		var err error
+		if c.RootCAs, err = urlparams.CertPool(ca); err != nil {
+			return err
 		}
 	}
 	s.driver.TLS = c

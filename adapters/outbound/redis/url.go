@@ -2,12 +2,10 @@ package redis
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +13,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
-	"example.com/surge/adapters/urls"
+	"example.com/surge/adapters/outbound/internal/urlparams"
 )
 
 // Schemes are the URL schemes that Open understands.
@@ -58,7 +56,7 @@ func parseURL(raw string) (settings, error) {
 	if err != nil {
 		return settings{}, errors.New("not a URL") // the parser's error would show a password
 	}
-	p := urls.Of(u)
+	p := urlparams.Of(u)
 	s := settings{
 		prefix: p.Text("prefix", "surge:"),
 		queue: QueueOptions{
@@ -108,7 +106,7 @@ func (s *settings) resends() time.Duration {
 }
 
 // where fills in which servers there are and how they are reached.
-func (s *settings) where(u *url.URL, p *urls.Params) error {
+func (s *settings) where(u *url.URL, p *urlparams.Params) error {
 	o := &s.options
 	port, database := "6379", true
 	secure := u.Scheme == "rediss"
@@ -158,13 +156,9 @@ func (s *settings) secure(on bool, host, ca string) error {
 		c.ServerName = host // elsewhere each server goes by its own name
 	}
 	if ca != "" {
-		pem, err := os.ReadFile(ca) //nolint:gosec // who configures the program says which
-		if err != nil {
-			return fmt.Errorf("its ca cannot be read: %w", err)
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return fmt.Errorf("its ca %s holds no certificate", ca)
+		var err error
+		if c.RootCAs, err = urlparams.CertPool(ca); err != nil {
+			return err
 		}
 	}
 	s.options.TLSConfig = c

@@ -1,6 +1,4 @@
-// Package urls reads the parameters of the URLs that say where an adapter's
-// server is and how to treat it. What belongs here knows no technology.
-package urls
+package urlparams
 
 import (
 	"fmt"
@@ -10,24 +8,24 @@ import (
 	"time"
 )
 
-// Params reads the parameters of one URL, and remembers what is wrong with the
-// first that is. It is for one goroutine.
+// Params reads the parameters of a URL, and remembers what is wrong with the
+// first that is. What each is read by is the list of those that there are.
 type Params struct {
 	values url.Values
 	known  []string
 	wrong  error
 }
 
-// Of makes the parameters of a URL.
+// Of are the parameters of a URL.
 func Of(u *url.URL) *Params { return &Params{values: u.Query()} }
 
-// All is every value of a parameter.
+// All are the values of a parameter that may be repeated.
 func (p *Params) All(name string) []string {
 	p.known = append(p.known, name)
 	return p.values[name]
 }
 
-// Text is a parameter as it is.
+// Text is a parameter of any text.
 func (p *Params) Text(name, otherwise string) string {
 	if v := p.All(name); len(v) > 0 {
 		return v[0]
@@ -35,7 +33,7 @@ func (p *Params) Text(name, otherwise string) string {
 	return otherwise
 }
 
-// Flag is true or false; false where it is not given.
+// Flag is a parameter that is true or false; false without it.
 func (p *Params) Flag(name string) bool {
 	v := p.Text(name, "false")
 	if v != "true" && v != "false" {
@@ -44,7 +42,7 @@ func (p *Params) Flag(name string) bool {
 	return v == "true"
 }
 
-// Count is a whole number.
+// Count is a whole number within bounds.
 func (p *Params) Count(name string, otherwise, least, most int) int {
 	n, err := strconv.Atoi(p.Text(name, strconv.Itoa(otherwise)))
 	if err != nil || n < least || n > most {
@@ -53,7 +51,7 @@ func (p *Params) Count(name string, otherwise, least, most int) int {
 	return n
 }
 
-// Duration is one from a millisecond on, such as 250ms.
+// Duration is a duration of at least a millisecond.
 func (p *Params) Duration(name string, otherwise, most time.Duration) time.Duration {
 	d, err := time.ParseDuration(p.Text(name, otherwise.String()))
 	if err != nil || d < time.Millisecond || d > most {
@@ -62,15 +60,14 @@ func (p *Params) Duration(name string, otherwise, most time.Duration) time.Durat
 	return d
 }
 
-// Complain notes that a parameter is wrong, and why.
+// Complain says what is wrong with a parameter, as in "must hold no braces".
 func (p *Params) Complain(name, reason string) {
 	if p.wrong == nil {
 		p.wrong = fmt.Errorf("its %s %s", name, reason)
 	}
 }
 
-// Err is what is wrong, a parameter that nobody asked for included. It shows no
-// value, for that may be a secret.
+// Err is what is wrong, a parameter that nobody asked for included.
 func (p *Params) Err() error {
 	if p.wrong != nil {
 		return p.wrong
