@@ -1,0 +1,171 @@
+package sarama
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/IBM/sarama"
+
+	"example.com/surge/adapters/outbound/internal/kafkakit"
+	"example.com/surge/ports"
+)
+
+// Consume joins the group by a client of its own, and leaves it when ctx ends or
+// the node closes.
+func (q *Queue) Consume(ctx context.Context, s ports.Subscription, handle func(ports.Claim)) error {
+	s, err := kafkakit.Subscribed(s)
+	if err != nil {
+		return err
+	}
+	if !q.enter() {
+		return kafkakit.ErrClosed
+	}
+	defer q.running.Done()
+	m := &member{q: q, s: s, handle: handle}
+	for _, topic := range s.Topics {
+		m.topics = append(m.topics, q.settings.Prefix+topic)
+	}
+	open, leave := context.WithCancel(ctx)
+	defer leave()
+	defer context.AfterFunc(q.open, leave)()
+	for open.Err() == nil {
+		if err := m.join(open); err != nil {
+			return err
+		}
+	}
+	m.running.Wait()
+	if ctx.Err() == nil {
+		return kafkakit.ErrClosed
+	}
+	return nil
+}
+
+// member is one Consume.
+type member struct {
+	q       *Queue
+	s       ports.Subscription
+	topics  []string // with the prefix
+	handle  func(ports.Claim)
+	running sync.WaitGroup // handlers, and what feeds them
+	group   sarama.ConsumerGroup
+}
+
+// memberPause is how long what failed waits before it is tried again.
+const memberPause = 200 * time.Millisecond
+
+// join is a member of the group until open ends.
+func (m *member) join(open context.Context) error {
+	c, err := configureGroup(m.q.settings)
+	if err != nil {
+		return faultOf(err, "consume")
+	}
+	m.group, err = sarama.NewConsumerGroup(m.q.settings.Addrs, m.q.settings.Prefix+m.s.Group, c)
+	if err != nil {
+		pause(open)
+		return nil
+	}
+	defer func() { _ = m.group.Close() }() // the group finds out by itself
+	for open.Err() == nil {
+		if err := m.group.Consume(open, m.topics, m); err != nil {
+			pause(open)
+		}
+	}
+	return nil
+}
+
+// pause waits a little.
+func pause(ctx context.Context) {
+	timer := time.NewTimer(memberPause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// Setup implements sarama.ConsumerGroupHandler.
+func (*member) Setup(sarama.ConsumerGroupSession) error { return nil }
+
+// Cleanup implements sarama.ConsumerGroupHandler.
+func (*member) Cleanup(sarama.ConsumerGroupSession) error { return nil }
+
+// ConsumeClaim implements sarama.ConsumerGroupHandler: it has a partition until
+// that is revoked and its handler has returned, or was too slow.
+func (m *member) ConsumeClaim(session sarama.ConsumerGroupSession, from sarama.ConsumerGroupClaim) error {
+	moved := make(chan struct{}, 1)
+	topic := strings.TrimPrefix(from.Topic(), m.q.settings.Prefix)
+	c := kafkakit.NewClaim(topic, from.Partition(), m.s, m.q.settings.Drain, func() { poke(moved) })
+	stop := context.AfterFunc(m.q.life, c.Lose)
+	defer stop()
+	c.Start(&m.running, m.handle)
+	mark := func() {
+		if next, ok := c.Position(); ok {
+			session.MarkOffset(from.Topic(), from.Partition(), next, "")
+		}
+	}
+	m.feed(c, from, moved, mark)
+	c.Revoke()
+	<-c.Over()
+	mark() // committed as the session lets go of the partition
+	return nil
+}
+
+// feed hands on what comes until the partition is revoked.
+func (m *member) feed(c *kafkakit.Claim, from sarama.ConsumerGroupClaim, moved <-chan struct{}, mark func()) {
+	this := map[string][]int32{from.Topic(): {from.Partition()}}
+	full := false
+	defer func() {
+		if full {
+			m.group.Resume(this) // or the next claim would begin so
+		}
+	}()
+	for {
+		select {
+		case first, ok := <-from.Messages():
+			if !ok {
+				return
+			}
+			if c.Offer(more(c.Topic(), first, from.Messages())...) && !full {
+				full = true
+				m.group.Pause(this)
+			}
+		case <-c.Room():
+			full = false
+			m.group.Resume(this)
+		case <-moved:
+			mark()
+		}
+	}
+}
+
+// atOnce is how many messages go from the driver to a claim at a time.
+const atOnce = 256
+
+// more takes what has come already.
+func more(topic string, first *sarama.ConsumerMessage, from <-chan *sarama.ConsumerMessage) []ports.Delivery {
+	ds := []ports.Delivery{delivery(topic, first)}
+	for len(ds) < atOnce {
+		select {
+		case next, ok := <-from:
+			if !ok {
+				return ds
+			}
+			ds = append(ds, delivery(topic, next))
+		default:
+			return ds
+		}
+	}
+	return ds
+}
+
+func delivery(topic string, from *sarama.ConsumerMessage) ports.Delivery {
+	d := ports.Delivery{Offset: from.Offset, Message: ports.Message{
+		Topic: topic, Key: string(from.Key), Value: from.Value[:len(from.Value):len(from.Value)], // its neighbour follows
+	}}
+	for _, h := range from.Headers {
+		d.Headers = append(d.Headers, ports.Header{Key: string(h.Key), Value: string(h.Value)})
+	}
+	return d
+}

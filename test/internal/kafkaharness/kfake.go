@@ -1,0 +1,44 @@
+package kafkaharness
+
+import (
+	"net"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kfake"
+
+	"example.com/surge/test/contract"
+)
+
+// Fake is a kfake per case, over TCP and on the real clock: sarama holds a lock
+// while it waits for messages, and librdkafka is no Go, so that in a bubble time
+// would stand still.
+var Fake = Kind{
+	Run: contract.Plain, Pass: func() func(time.Duration) { return time.Sleep }, Open: openFake,
+	Lacks: map[contract.Guarantee]string{contract.SurvivesBroker: "it is one broker"},
+}
+
+// partitions of each topic.
+const partitions = 6
+
+func openFake(t *testing.T) Server {
+	t.Helper()
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newListener(inner)
+	c, err := kfake.NewCluster(
+		kfake.NumBrokers(1),
+		kfake.ListenFn(func(string, string) (net.Listener, error) { return l, nil }),
+		kfake.SeedTopics(partitions, contract.QueueTopic, contract.OtherQueueTopic),
+		kfake.GroupMinSessionTimeout(time.Second),
+		kfake.BrokerConfigs(map[string]string{"message.max.bytes": strconv.Itoa(2 << 20)}),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return Server{Addr: l.Addr().String(), Cut: l.cut, Mend: l.mend}
+}

@@ -1,0 +1,21 @@
+package kafkaharness_test
+
+import (
+	"testing"
+
+	"example.com/surge/adapters/outbound/sarama"
+	"example.com/surge/test/contract"
+	"example.com/surge/test/internal/kafkaharness"
+)
+
+func openSarama(url string) (kafkaharness.Node, error) { return sarama.Open("kafka+sarama" + url) }
+
+func TestSaramaOnKfake(t *testing.T) {
+	t.Parallel()
+	contract.Queue(t, kafkaharness.Queue(kafkaharness.Fake, openSarama))
+}
+
+// It runs before those that run in parallel.
+func TestSaramaLeavesNothing(t *testing.T) {
+	kafkaharness.LeavesNothing(t, kafkaharness.Fake, openSarama, "IBM/sarama", "outbound/sarama")
+}
