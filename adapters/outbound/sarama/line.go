@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"example.com/surge/adapters/outbound/internal/kafkakit"
 	"example.com/surge/core/fault"
 )
 
@@ -89,7 +90,7 @@ func (l *line) settle(err error) {
 	if err != nil && t.sent {
 		// Nobody knows which number the broker expects next.
 		l.named = false
-		err = fault.Wrap(&unanswered{err}, fault.UnknownOutcome, publishing)
+		err = kafkakit.Unknown(err)
 	}
 	for _, it := range t.items {
 		if it != nil {
@@ -134,7 +135,7 @@ func (l *line) withdraw(c *call, err error) {
 		return
 	}
 	if l.trip.sent && !fault.Is(err, fault.Cancelled) {
-		err = fault.Wrap(&unanswered{err}, fault.UnknownOutcome, publishing)
+		err = kafkakit.Unknown(err)
 	}
 	for i, it := range l.trip.items {
 		if it != nil && it.call == c {
@@ -146,12 +147,6 @@ func (l *line) withdraw(c *call, err error) {
 		poke(l.wake)
 	}
 }
-
-// unanswered hides the code of what it wraps: that was the code of one attempt,
-// and an earlier one may have succeeded.
-type unanswered struct{ err error }
-
-func (u *unanswered) Error() string { return u.err.Error() }
 
 // poke puts a token into a channel that holds one.
 func poke(c chan struct{}) {

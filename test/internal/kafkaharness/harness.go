@@ -3,6 +3,7 @@ package kafkaharness
 import (
 	"io"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // Server is the brokers of one case, with the topics of the queue's contract.
 type Server struct {
-	Addr   string // of one of them
+	Addr   string // of one of them, or of several with commas
 	Prefix string // of the case's topics and groups
 	// Cut makes the brokers unreachable, and Mend ends that.
 	Cut, Mend func()
@@ -46,7 +47,13 @@ func (s Server) node(t *testing.T, open Open) Node {
 	for k, v := range map[string]string{"session": "6s", "drain": "2s", "timeout": "8s", "commit": "200ms", "prefix": s.Prefix} {
 		q.Set(k, v)
 	}
-	n, err := open("://" + s.Addr + "?" + q.Encode())
+	first, more, _ := strings.Cut(s.Addr, ",")
+	for addr := range strings.SplitSeq(more, ",") {
+		if addr != "" {
+			q.Add("addr", addr)
+		}
+	}
+	n, err := open("://" + first + "?" + q.Encode())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,3 +60,14 @@ var (
 	ErrBehindFailed = fault.New(fault.Unavailable, "an earlier message of the same key was not published")
 	ErrClosed       = fault.New(fault.Unavailable, "the queue was closed")
 )
+
+// Unknown is the fault of a message that may have been written, although trying
+// or waiting ended with err. The code of err is hidden: it is that of one
+// attempt, and an earlier one may have succeeded.
+func Unknown(err error) error {
+	return fault.Wrap(&unanswered{err}, fault.UnknownOutcome, "publish")
+}
+
+type unanswered struct{ err error }
+
+func (u *unanswered) Error() string { return u.err.Error() }

@@ -1,0 +1,23 @@
+//go:build cgo
+
+package kafkaharness_test
+
+import (
+	"testing"
+
+	"example.com/surge/adapters/outbound/kafka"
+	"example.com/surge/test/contract"
+	"example.com/surge/test/internal/kafkaharness"
+)
+
+func openConfluent(url string) (kafkaharness.Node, error) { return kafka.Open("kafka" + url) }
+
+func TestConfluentOnKfake(t *testing.T) {
+	t.Parallel()
+	contract.Queue(t, kafkaharness.Queue(kafkaharness.Fake, openConfluent))
+}
+
+// It runs before those that run in parallel.
+func TestConfluentLeavesNothing(t *testing.T) {
+	kafkaharness.LeavesNothing(t, kafkaharness.Fake, openConfluent, "confluentinc", "outbound/kafka")
+}
