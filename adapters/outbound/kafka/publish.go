@@ -48,6 +48,7 @@ type call struct {
 	reports  chan ck.Event
 	waiting  []bool // by message: for a report
 	sent     int    // and without a report
+	began    bool   // to send by its producer
 }
 
 // send hands a message to the producer, when there is room for it.
@@ -65,7 +66,7 @@ func (c *call) send(ctx context.Context, i int) {
 	for {
 		err := c.p.Produce(out, c.reports)
 		if err == nil {
-			c.waiting[i] = true
+			c.waiting[i], c.began = true, true
 			c.sent++
 			return
 		}
@@ -73,15 +74,31 @@ func (c *call) send(ctx context.Context, i int) {
 		if ok && e.Code() == ck.ErrQueueFull && pause(ctx, c.q.life) {
 			continue
 		}
-		c.q.room.Release(size)
-		err = faultOf(err, publishing)
 		if ok && isSpent(e) {
-			c.q.retire(c.p)
 			err = errSpent // it was not sent
+			if c.renew() {
+				continue
+			}
 		}
-		c.batch.FailKey(i, m, err)
+		c.q.room.Release(size)
+		c.batch.FailKey(i, m, faultOf(err, publishing))
 		return
 	}
+}
+
+// renew has the call use another producer, unless it has begun with this one.
+func (c *call) renew() bool {
+	c.q.retire(c.p)
+	if c.began {
+		return false
+	}
+	p, err := c.q.use()
+	if err != nil {
+		return false
+	}
+	c.p.users.Done()
+	c.p = p
+	return true
 }
 
 // acquire waits for room, and hears reports meanwhile: they make it.

@@ -21,3 +21,18 @@ func TestConfluentOnKfake(t *testing.T) {
 func TestConfluentLeavesNothing(t *testing.T) {
 	kafkaharness.LeavesNothing(t, kafkaharness.Fake, openConfluent, "confluentinc", "outbound/kafka")
 }
+
+func TestConfluentRefused(t *testing.T) {
+	t.Parallel()
+	kafkaharness.Refusals(t, openConfluent)
+}
+
+func TestConfluentLosesReplies(t *testing.T) {
+	t.Parallel()
+	kafkaharness.LostReplies(t, openConfluent)
+}
+
+func TestConfluentPublishesPrefixes(t *testing.T) {
+	t.Parallel()
+	kafkaharness.Prefixes(t, openConfluent)
+}

@@ -40,12 +40,16 @@ type Node interface {
 type Open func(url string) (Node, error)
 
 // node opens one node on a server, closed with the test. It is soon to give up
-// who is silent, and whom it cannot reach.
-func (s Server) node(t *testing.T, open Open) Node {
+// who is silent, and whom it cannot reach. Parameters, as in "batch=1024", win.
+func (s Server) node(t *testing.T, open Open, parameters ...string) Node {
 	t.Helper()
 	q := url.Values{}
 	for k, v := range map[string]string{"session": "6s", "drain": "2s", "timeout": "8s", "commit": "200ms", "prefix": s.Prefix} {
 		q.Set(k, v)
+	}
+	for _, p := range parameters {
+		name, value, _ := strings.Cut(p, "=")
+		q.Set(name, value)
 	}
 	first, more, _ := strings.Cut(s.Addr, ",")
 	for addr := range strings.SplitSeq(more, ",") {

@@ -15,30 +15,37 @@ import (
 // while it waits for messages, and librdkafka is no Go, so that in a bubble time
 // would stand still.
 var Fake = Kind{
-	Run: contract.Plain, Pass: func() func(time.Duration) { return time.Sleep }, Open: openFake,
+	Run: contract.Plain, Pass: func() func(time.Duration) { return time.Sleep }, Open: func(t *testing.T) Server { return newFake(t).Server },
 	Lacks: map[contract.Guarantee]string{contract.SurvivesBroker: "it is one broker"},
 }
 
 // partitions of each topic.
 const partitions = 6
 
-func openFake(t *testing.T) Server {
+// fake is one of them.
+type fake struct {
+	Server
+	*kfake.Cluster
+	*listener
+}
+
+func newFake(t *testing.T, options ...kfake.Opt) *fake {
 	t.Helper()
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := newListener(inner)
-	c, err := kfake.NewCluster(
+	c, err := kfake.NewCluster(append([]kfake.Opt{
 		kfake.NumBrokers(1),
 		kfake.ListenFn(func(string, string) (net.Listener, error) { return l, nil }),
 		kfake.SeedTopics(partitions, contract.QueueTopic, contract.OtherQueueTopic),
 		kfake.GroupMinSessionTimeout(time.Second),
 		kfake.BrokerConfigs(map[string]string{"message.max.bytes": strconv.Itoa(2 << 20)}),
-	)
+	}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	return Server{Addr: l.Addr().String(), Cut: l.cut, Mend: l.mend}
+	return &fake{Server: Server{Addr: l.Addr().String(), Cut: l.cut, Mend: l.mend}, Cluster: c, listener: l}
 }

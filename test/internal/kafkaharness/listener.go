@@ -3,6 +3,7 @@ package kafkaharness
 import (
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // listener is one whose connections can be cut.
@@ -12,6 +13,8 @@ type listener struct {
 	mu    sync.Mutex
 	isCut bool
 	conns map[*conn]struct{}
+	// swallow says that the reply to the next batch that is published is lost.
+	swallow atomic.Bool
 }
 
 func newListener(l net.Listener) *listener {
@@ -65,7 +68,28 @@ func (l *listener) mend() {
 // conn is a connection of a listener.
 type conn struct {
 	net.Conn
-	l *listener
+	l      *listener
+	doomed atomic.Bool
+}
+
+// Read notes whether the reply to what comes is the one to lose. Of a request
+// the broker reads the length and then the rest, which begins with what it is:
+// zero is to publish.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > len("the length") && p[0] == 0 && p[1] == 0 && c.l.swallow.CompareAndSwap(true, false) {
+		c.doomed.Store(true)
+	}
+	return n, err
+}
+
+// Write loses a reply when it is to, with the connection.
+func (c *conn) Write(p []byte) (int, error) {
+	if c.doomed.Load() {
+		_ = c.Close()
+		return 0, net.ErrClosed
+	}
+	return c.Conn.Write(p)
 }
 
 func (c *conn) Close() error {

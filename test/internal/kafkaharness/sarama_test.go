@@ -19,3 +19,18 @@ func TestSaramaOnKfake(t *testing.T) {
 func TestSaramaLeavesNothing(t *testing.T) {
 	kafkaharness.LeavesNothing(t, kafkaharness.Fake, openSarama, "IBM/sarama", "outbound/sarama")
 }
+
+func TestSaramaRefused(t *testing.T) {
+	t.Parallel()
+	kafkaharness.Refusals(t, openSarama)
+}
+
+func TestSaramaLosesReplies(t *testing.T) {
+	t.Parallel()
+	kafkaharness.LostReplies(t, openSarama)
+}
+
+func TestSaramaPublishesPrefixes(t *testing.T) {
+	t.Parallel()
+	kafkaharness.Prefixes(t, openSarama)
+}
