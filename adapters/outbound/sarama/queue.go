@@ -123,12 +123,12 @@ func (q *Queue) pingAt(addr string) error {
 		return err
 	}
 	defer func() { _ = b.Close() }()
-	answer, err := b.ApiVersions(&sarama.ApiVersionsRequest{})
+	answer, err := b.DescribeCluster(&sarama.DescribeClusterRequest{}) // whoever is signed in may ask
 	if err != nil {
 		return err
 	}
-	if answer.ErrorCode != 0 {
-		return sarama.KError(answer.ErrorCode)
+	if answer.Err != sarama.ErrNoError {
+		return answer.Err
 	}
 	return nil
 }

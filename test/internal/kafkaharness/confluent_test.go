@@ -36,3 +36,8 @@ func TestConfluentPublishesPrefixes(t *testing.T) {
 	t.Parallel()
 	kafkaharness.Prefixes(t, openConfluent)
 }
+
+func TestConfluentSignsIn(t *testing.T) {
+	t.Parallel()
+	kafkaharness.Secure(t, openConfluent)
+}

@@ -34,3 +34,8 @@ func TestSaramaPublishesPrefixes(t *testing.T) {
 	t.Parallel()
 	kafkaharness.Prefixes(t, openSarama)
 }
+
+func TestSaramaSignsIn(t *testing.T) {
+	t.Parallel()
+	kafkaharness.Secure(t, openSarama)
+}
