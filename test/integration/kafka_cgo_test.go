@@ -22,7 +22,7 @@ func init() { kafkaAdapters["confluent"] = openConfluent }
 // brokers.
 func TestKafkaOnMocks(t *testing.T) {
 	t.Parallel()
-	contract.Queue(t, kafkaharness.Queue(mocks, openConfluent))
+	kafkaharness.Contracts(t, mocks, openConfluent)
 }
 
 const mockBrokers = 3
@@ -38,8 +38,8 @@ func openMocks(t *testing.T) kafkaharness.Server {
 	c, err := ck.NewMockCluster(mockBrokers)
 	must(t, err)
 	t.Cleanup(c.Close)
-	for _, topic := range []string{contract.QueueTopic, contract.OtherQueueTopic} {
-		must(t, c.CreateTopic(topic, 6, mockBrokers))
+	for _, topic := range kafkaharness.Topics() {
+		must(t, c.CreateTopic(topic, kafkaharness.Partitions, mockBrokers))
 	}
 	each := func(f func(int) error) func() {
 		return func() {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"example.com/surge/adapters/outbound/sarama"
-	"example.com/surge/test/contract"
 	"example.com/surge/test/internal/kafkaharness"
 )
 
@@ -15,14 +14,14 @@ var kafkaAdapters = map[string]kafkaharness.Open{
 	"sarama": func(url string) (kafkaharness.Node, error) { return sarama.Open("kafka+sarama" + url) },
 }
 
-// TestKafka holds the adapters of Kafka to the contract on a real broker.
+// TestKafka holds the adapters of Kafka to the contracts on a real broker.
 func TestKafka(t *testing.T) {
 	t.Parallel()
 	broker := kafkaharness.Real(t)
 	for name, open := range kafkaAdapters {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			contract.Queue(t, kafkaharness.Queue(broker, open))
+			kafkaharness.Contracts(t, broker, open)
 		})
 	}
 }

@@ -3,7 +3,6 @@
 package kafka
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -22,9 +21,9 @@ func (m *member) assign(partitions []ck.TopicPartition) {
 		topic := strings.TrimPrefix(at.topic, m.q.settings.Prefix)
 		c := &claim{Claim: kafkakit.NewClaim(topic, at.partition, m.s, m.q.settings.Drain, func() {})}
 		m.claims[at] = c
+		m.q.claims.Add(c.Claim)
 		c.Start(m.running, m.handle)
-		stop := context.AfterFunc(m.q.life, c.Lose)
-		m.running.Go(func() { <-c.Over(); stop() })
+		m.running.Go(func() { <-c.Over(); m.q.claims.Remove(c.Claim) })
 	}
 	_ = m.c.IncrementalAssign(partitions) // fails when the consumer is about to end
 }

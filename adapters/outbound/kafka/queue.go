@@ -22,6 +22,7 @@ type Queue struct {
 	settings kafkakit.Settings
 	room     *semaphore.Weighted // bytes that wait to be sent
 	asking   singleflight.Group
+	claims   kafkakit.Claims
 
 	life context.Context // ends when the node crashes, or is closed and all is sent
 	end  context.CancelFunc
@@ -72,6 +73,7 @@ func (q *Queue) Close() error {
 // Crash ends the node as a kill would: its claims are void at once, and what
 // they held is delivered again. It does not wait for handlers.
 func (q *Queue) Crash() {
+	q.claims.Lose()
 	q.end() // from now on there is no new producer
 	q.close()
 	if p := q.current(); p != nil {

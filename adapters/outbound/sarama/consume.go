@@ -97,8 +97,8 @@ func (m *member) ConsumeClaim(session sarama.ConsumerGroupSession, from sarama.C
 	moved := make(chan struct{}, 1)
 	topic := strings.TrimPrefix(from.Topic(), m.q.settings.Prefix)
 	c := kafkakit.NewClaim(topic, from.Partition(), m.s, m.q.settings.Drain, func() { poke(moved) })
-	stop := context.AfterFunc(m.q.life, c.Lose)
-	defer stop()
+	m.q.claims.Add(c)
+	defer m.q.claims.Remove(c)
 	c.Start(&m.running, m.handle)
 	mark := func() {
 		if next, ok := c.Position(); ok {

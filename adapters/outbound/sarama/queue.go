@@ -20,6 +20,7 @@ type Queue struct {
 	client   sarama.Client
 	room     *semaphore.Weighted // bytes that wait to be sent
 	asking   singleflight.Group
+	claims   kafkakit.Claims
 
 	life context.Context // ends when the node crashes, or is closed and all is sent
 	end  context.CancelFunc
@@ -75,6 +76,7 @@ func (q *Queue) Close() error {
 // Crash ends the node as a kill would: its claims are void at once, and what
 // they held is delivered again. It does not wait for handlers.
 func (q *Queue) Crash() {
+	q.claims.Lose()
 	q.end()
 	q.close()
 	_ = q.client.Close()

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"example.com/surge/adapters/outbound/kafka"
-	"example.com/surge/test/contract"
 	"example.com/surge/test/internal/kafkaharness"
 )
 
@@ -14,7 +13,7 @@ func openConfluent(url string) (kafkaharness.Node, error) { return kafka.Open("k
 
 func TestConfluentOnKfake(t *testing.T) {
 	t.Parallel()
-	contract.Queue(t, kafkaharness.Queue(kafkaharness.Fake, openConfluent))
+	kafkaharness.Contracts(t, kafkaharness.Fake, openConfluent)
 }
 
 // It runs before those that run in parallel.

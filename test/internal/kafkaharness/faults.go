@@ -136,7 +136,7 @@ func (f *fake) readAll(t *testing.T, n Node, atLeast int) []string {
 	defer cancel()
 	var got []string
 	err := n.Consume(ctx, ports.Subscription{Group: "all", Topics: []string{contract.QueueTopic}}, func(c ports.Claim) {
-		if c.Partition() != ports.PartitionOf("k", partitions) {
+		if c.Partition() != ports.PartitionOf("k", Partitions) {
 			<-c.Batches() // until it is revoked
 			return
 		}

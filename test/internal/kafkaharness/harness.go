@@ -11,7 +11,7 @@ import (
 	"example.com/surge/test/contract"
 )
 
-// Server is the brokers of one case, with the topics of the queue's contract.
+// Server is the brokers of one case, with Topics.
 type Server struct {
 	Addr   string // of one of them, or of several with commas
 	Prefix string // of the case's topics and groups
@@ -65,8 +65,8 @@ func (s Server) node(t *testing.T, open Open, parameters ...string) Node {
 	return n
 }
 
-// Queue is the harness of the queue's contract.
-func Queue(k Kind, open Open) contract.Harness[ports.Queue] {
+// queue is the harness of the queue's contract.
+func queue(k Kind, open Open) contract.Harness[ports.Queue] {
 	return contract.Harness[ports.Queue]{Run: k.Run, Lacks: k.Lacks, Open: func(t *testing.T) contract.Backend[ports.Queue] {
 		s := k.Open(t)
 		return contract.Backend[ports.Queue]{

@@ -19,9 +19,6 @@ var Fake = Kind{
 	Lacks: map[contract.Guarantee]string{contract.SurvivesBroker: "it is one broker"},
 }
 
-// partitions of each topic.
-const partitions = 6
-
 // fake is one of them.
 type fake struct {
 	Server
@@ -39,7 +36,7 @@ func newFake(t *testing.T, options ...kfake.Opt) *fake {
 	c, err := kfake.NewCluster(append([]kfake.Opt{
 		kfake.NumBrokers(1),
 		kfake.ListenFn(func(string, string) (net.Listener, error) { return l, nil }),
-		kfake.SeedTopics(partitions, contract.QueueTopic, contract.OtherQueueTopic),
+		kfake.SeedTopics(Partitions, Topics()...),
 		kfake.GroupMinSessionTimeout(time.Second),
 		kfake.BrokerConfigs(map[string]string{"message.max.bytes": strconv.Itoa(2 << 20)}),
 	}, options...)...)

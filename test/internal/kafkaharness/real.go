@@ -11,7 +11,7 @@ import (
 
 // lanes are how many cases have a real broker at a time, each by a listener and
 // a proxy of its own.
-const lanes = 8
+const lanes = 16
 
 // Real is a broker of Apache Kafka that cases share. It ends with t.
 func Real(t *testing.T) Kind {
@@ -37,8 +37,8 @@ func Real(t *testing.T) Kind {
 			lane := <-free
 			t.Cleanup(func() { lane.Mend(); free <- lane })
 			prefix := "test-" + rand.Text() + "-"
-			for _, topic := range []string{contract.QueueTopic, contract.OtherQueueTopic} {
-				if err := broker.CreateTopic(t.Context(), prefix+topic, partitions); err != nil {
+			for _, topic := range Topics() {
+				if err := broker.CreateTopic(t.Context(), prefix+topic, Partitions); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"example.com/surge/adapters/outbound/sarama"
-	"example.com/surge/test/contract"
 	"example.com/surge/test/internal/kafkaharness"
 )
 
@@ -12,7 +11,7 @@ func openSarama(url string) (kafkaharness.Node, error) { return sarama.Open("kaf
 
 func TestSaramaOnKfake(t *testing.T) {
 	t.Parallel()
-	contract.Queue(t, kafkaharness.Queue(kafkaharness.Fake, openSarama))
+	kafkaharness.Contracts(t, kafkaharness.Fake, openSarama)
 }
 
 // It runs before those that run in parallel.
