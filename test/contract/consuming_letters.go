@@ -120,7 +120,6 @@ func deadLetterFailureDoesNotCommit(t *testing.T, b Backend[ConsumingPorts]) {
 // known is none of the group's business.
 func poisonBytes(t *testing.T, b Backend[ConsumingPorts]) {
 	p := b.Node(t)
-	start := time.Now()
 	g := consume(t, p, "g", func(_ context.Context, h handled) error {
 		switch h.Type {
 		case "thing.unknown":
@@ -131,6 +130,11 @@ func poisonBytes(t *testing.T, b Backend[ConsumingPorts]) {
 			return nil
 		}
 	})
+	desk := letters(t, p, "g")
+	desk.await("the desk to be assigned partitions", func() bool { return len(desk.claims) > 0 })
+	happen(t, p, thing("k", 0))
+	g.await(1) // groups may take long to form
+	start := time.Now()
 	unknown, newer := thing("k", 1), thing("k", 2)
 	unknown.Type, newer.Type = "thing.unknown", "thing.newer"
 	binary := ports.Message{Topic: QueueTopic, Key: "\x00\xff", Value: []byte("\x00\x01\xfe\xff")}
@@ -138,8 +142,8 @@ func poisonBytes(t *testing.T, b Backend[ConsumingPorts]) {
 	half.Headers[1].Value = "not an id"
 	publish(t, p.Queue, binary, half)
 	happen(t, p, unknown, newer, thing("k", 4))
-	g.await(1)
-	got := letters(t, p, "g").messages(3)
+	g.await(2)
+	got := desk.messages(3)
 	if took := time.Since(start); took > 5*time.Second { // retries take 7 s
 		t.Errorf("it took %v", took)
 	}
