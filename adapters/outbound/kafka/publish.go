@@ -24,12 +24,17 @@ func (q *Queue) Publish(ctx context.Context, messages ...ports.Message) error {
 	if ctx.Err() != nil {
 		return fault.FromContext(ctx, publishing)
 	}
-	p, err := q.use()
+	size, err := q.acquire(ctx, messages)
 	if err != nil {
 		return err
 	}
+	p, err := q.use()
+	if err != nil {
+		q.room.Release(size)
+		return err
+	}
 	c := &call{
-		q: q, p: p, messages: messages, batch: kafkakit.NewBatch(len(messages)),
+		q: q, p: p, size: size, messages: messages, batch: kafkakit.NewBatch(len(messages)),
 		reports: make(chan ck.Event, len(messages)), waiting: make([]bool, len(messages)),
 	}
 	for i := range messages {
@@ -39,30 +44,47 @@ func (q *Queue) Publish(ctx context.Context, messages ...ports.Message) error {
 	return c.batch.Err()
 }
 
+// acquire waits until there is room for a call. A call larger than all of it
+// waits for all of it.
+func (q *Queue) acquire(ctx context.Context, messages []ports.Message) (int64, error) {
+	size := int64(0)
+	for i := range messages {
+		size += int64(messages[i].Size())
+	}
+	size = min(size, int64(q.settings.BufferBytes))
+	if q.room.TryAcquire(size) {
+		return size, nil
+	}
+	waits, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(q.life, stop)()
+	if q.room.Acquire(waits, size) != nil {
+		return 0, q.ended(ctx)
+	}
+	return size, nil
+}
+
 // call is one call of Publish.
 type call struct {
 	q        *Queue
 	p        *producer
+	size     int64 // of the room
 	messages []ports.Message
 	batch    *kafkakit.Batch
 	reports  chan ck.Event
-	waiting  []bool // by message: for a report
-	sent     int    // and without a report
-	began    bool   // to send by its producer
+	topic    *string // of the message before, with the prefix
+	waiting  []bool  // by message: for a report
+	sent     int     // and without a report
+	began    bool    // to send by its producer
 }
 
-// send hands a message to the producer, when there is room for it.
+// send hands a message to the producer.
 func (c *call) send(ctx context.Context, i int) {
 	m := &c.messages[i]
 	if !c.batch.Admit(i, m) {
 		return
 	}
-	size := c.q.size(m)
-	if err := c.acquire(ctx, size); err != nil {
-		c.batch.FailKey(i, m, err)
-		return
-	}
-	out := c.q.message(m, i)
+	out := c.message(i)
 	for {
 		err := c.p.Produce(out, c.reports)
 		if err == nil {
@@ -80,7 +102,6 @@ func (c *call) send(ctx context.Context, i int) {
 				continue
 			}
 		}
-		c.q.room.Release(size)
 		c.batch.FailKey(i, m, faultOf(err, publishing))
 		return
 	}
@@ -101,32 +122,6 @@ func (c *call) renew() bool {
 	return true
 }
 
-// acquire waits for room, and hears reports meanwhile: they make it.
-func (c *call) acquire(ctx context.Context, size int64) error {
-	if c.q.room.TryAcquire(size) {
-		return nil
-	}
-	for len(c.reports) > 0 {
-		c.hear(<-c.reports)
-	}
-	waits, stop := context.WithCancel(ctx)
-	defer stop()
-	defer context.AfterFunc(c.q.life, stop)()
-	got := make(chan error, 1)
-	go func() { got <- c.q.room.Acquire(waits, size) }()
-	for {
-		select {
-		case err := <-got:
-			if err == nil {
-				return nil
-			}
-			return c.q.ended(ctx)
-		case report := <-c.reports:
-			c.hear(report)
-		}
-	}
-}
-
 // await waits for the reports that are missing.
 func (c *call) await(ctx context.Context) {
 	for c.sent > 0 {
@@ -141,6 +136,12 @@ func (c *call) await(ctx context.Context) {
 			return
 		}
 	}
+	c.end()
+}
+
+// end lets go of what the call has.
+func (c *call) end() {
+	c.q.room.Release(c.size)
 	c.p.users.Done()
 }
 
@@ -153,7 +154,6 @@ func (c *call) hear(report ck.Event) {
 	i, _ := m.Opaque.(int)
 	c.sent--
 	c.waiting[i] = false
-	c.q.room.Release(c.q.size(&c.messages[i]))
 	if err := m.TopicPartition.Error; err != nil {
 		c.batch.FailKey(i, &c.messages[i], faultOf(err, publishing))
 		if e, ok := err.(ck.Error); ok && isSpent(e) { //nolint:errorlint // the driver's own, as it is
@@ -162,30 +162,25 @@ func (c *call) hear(report ck.Event) {
 	}
 }
 
-// abandon fails what nobody waits for any more: it may still arrive. Its room is
+// abandon fails what nobody waits for any more: it may still arrive. The room is
 // given back when that is known.
 func (c *call) abandon(ctx context.Context) {
 	err := c.q.ended(ctx)
 	if !fault.Is(err, fault.Cancelled) {
 		err = kafkakit.Unknown(err)
 	}
-	sizes := make(map[int]int64, c.sent)
 	for i, waits := range c.waiting {
 		if waits {
-			sizes[i] = c.q.size(&c.messages[i]) // the messages are the caller's again
 			c.batch.Fail(i, err)
 		}
 	}
+	left := c.sent // the rest is the caller's
 	c.q.late.Go(func() {
-		defer c.p.users.Done()
-		for range len(sizes) {
+		defer c.end()
+		for range left {
 			select {
-			case report := <-c.reports:
-				if m, ok := report.(*ck.Message); ok {
-					i, _ := m.Opaque.(int)
-					c.q.room.Release(sizes[i])
-				}
-			case <-c.q.life.Done(): // so is the room
+			case <-c.reports:
+			case <-c.q.life.Done():
 				return
 			}
 		}
@@ -200,16 +195,15 @@ func (q *Queue) ended(ctx context.Context) error {
 	return kafkakit.ErrClosed
 }
 
-// size is what a message takes of the room.
-func (q *Queue) size(m *ports.Message) int64 {
-	return min(int64(m.Size()+1), int64(q.settings.BufferBytes))
-}
-
-// message is what the driver takes, which copies it.
-func (q *Queue) message(m *ports.Message, i int) *ck.Message {
-	topic := q.settings.Prefix + m.Topic
+// message is what the driver takes. It copies key and value.
+func (c *call) message(i int) *ck.Message {
+	m := &c.messages[i]
+	if i == 0 || c.topic == nil || m.Topic != c.messages[i-1].Topic {
+		topic := c.q.settings.Prefix + m.Topic
+		c.topic = &topic
+	}
 	out := &ck.Message{
-		TopicPartition: ck.TopicPartition{Topic: &topic, Partition: ck.PartitionAny},
+		TopicPartition: ck.TopicPartition{Topic: c.topic, Partition: ck.PartitionAny},
 		Value:          m.Value, Opaque: i,
 	}
 	if out.Value == nil {
