@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -68,6 +69,7 @@ func StartKafka(ctx context.Context, opts ...KafkaOption) (*Kafka, error) {
 			"-Djava.net.preferIPv4Stack=true", "-cp", filepath.Join(jars, "*"),
 		}}
 		p.answers = b.answers
+		p.toAnswer, p.toStop = 2*time.Minute, time.Minute // many machines of Java share a few processors
 		k.brokers = append(k.brokers, b)
 	}
 	if err := onFreePort(func(port int) error { return k.startOn(ctx, port) }); err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// How long a server has for what it is asked.
+// How long a server has for what it is asked, unless it is known to be slow.
 const (
 	toAnswer = 30 * time.Second
 	toStop   = 10 * time.Second
@@ -30,6 +30,8 @@ type Process struct {
 	args   []string
 	// answers asks the server, which has this pid, whether it is ready.
 	answers func(ctx context.Context, pid int) error
+	// How long it has to answer, and to end when it is asked to.
+	toAnswer, toStop time.Duration
 
 	mu  sync.Mutex
 	run *run // the latest
@@ -45,7 +47,7 @@ func newProcess(name, binary string) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Process{reaper: r, name: name, dir: dir, binary: binary}, nil
+	return &Process{reaper: r, name: name, dir: dir, binary: binary, toAnswer: toAnswer, toStop: toStop}, nil
 }
 
 // Name tells this process from the others of its kind, as in redis-replica-2.
@@ -71,7 +73,7 @@ func (p *Process) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start %s: %w", p.name, err)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, toAnswer, fmt.Errorf("no answer for %v", toAnswer))
+	ctx, cancel := context.WithTimeoutCause(ctx, p.toAnswer, fmt.Errorf("no answer for %v", p.toAnswer))
 	defer cancel()
 	err = until(ctx, r.ended, func(ctx context.Context) error { return p.answers(ctx, r.cmd.Process.Pid) })
 	if err != nil {
@@ -91,7 +93,8 @@ func (p *Process) Kill() {
 }
 
 // Stop asks the process to end (SIGTERM) and blocks until it has. It kills what
-// takes longer than ten seconds or ctx, and says so.
+// takes longer than ten seconds, or a minute if it is a broker of Kafka, or ctx,
+// and says so.
 func (p *Process) Stop(ctx context.Context) error {
 	r := p.current()
 	if r == nil {
@@ -99,7 +102,7 @@ func (p *Process) Stop(ctx context.Context) error {
 	}
 	r.signal(syscall.SIGTERM)
 	r.signal(syscall.SIGCONT) // if it is paused
-	ctx, cancel := context.WithTimeoutCause(ctx, toStop, fmt.Errorf("still there after %v", toStop))
+	ctx, cancel := context.WithTimeoutCause(ctx, p.toStop, fmt.Errorf("still there after %v", p.toStop))
 	defer cancel()
 	select {
 	case <-r.ended:
