@@ -20,7 +20,7 @@ import (
 // understand. The error is a *config.Error.
 func CheckURLs(c config.Config) error {
 	for _, f := range families(c) {
-		if err := checkURL(f.variable, f.url, redisSchemes); err != nil {
+		if err := checkURL(f.variable, f.url, f.served); err != nil {
 			return err
 		}
 	}
@@ -36,12 +36,14 @@ func CheckURLs(c config.Config) error {
 type family struct {
 	variable string
 	url      config.URL
+	served   schemes
 }
 
 // families are those but the stores.
 func families(c config.Config) []family {
 	return []family{
-		{"CACHE_URL", c.CacheURL}, {"STATE_URL", c.StateURL}, {"LOCK_URL", c.LockURL}, {"QUEUE_URL", c.QueueURL},
+		{"CACHE_URL", c.CacheURL, redisSchemes}, {"STATE_URL", c.StateURL, redisSchemes}, {"LOCK_URL", c.LockURL, redisSchemes},
+		{"QUEUE_URL", c.QueueURL, queueSchemes},
 	}
 }
 

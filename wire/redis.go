@@ -115,14 +115,6 @@ func sessions(a *adapters) ports.Sessions {
 	return either(a.redis[a.config.StateURL], a.memory, func(c *redis.Client) ports.Sessions { return redis.NewSessions(c) }, inmemory.Sessions)
 }
 
-func queue(a *adapters) (ports.Queue, func()) {
-	if client := a.redis[a.config.QueueURL]; client != nil {
-		adapter := redis.NewQueue(client, client.QueueOptions())
-		return adapter, func() { _ = adapter.Close() }
-	}
-	return inmemory.Queue(a.memory)
-}
-
 // either is an adapter that is nothing but calls: over a client where there is
 // one, else over memory.
 func either[P any](client *redis.Client, b *inmemory.Backends, shared func(*redis.Client) P, alone func(*inmemory.Backends) P) P {

@@ -159,8 +159,8 @@ func TestSecondSignalExitsAtOnce(t *testing.T) {
 func TestBadConfigurationIsOneLineAndExit2(t *testing.T) {
 	t.Parallel()
 	for _, set := range []string{
-		"HTTP_ADDR=nonsense", "CACHE_URL=etcd://127.0.0.1", "STATE_URL=etcd://x", "LOCK_URL=etcd://x", "QUEUE_URL=kafka://127.0.0.1:9092",
-		"CACHE_URL=redis://:hunter2@h?poool=3", "QUEUE_URL=redis+cluster://h/1", "STORE_URL=redis://h",
+		"HTTP_ADDR=nonsense", "CACHE_URL=etcd://127.0.0.1", "STATE_URL=etcd://x", "LOCK_URL=etcd://x", "QUEUE_URL=amqp://127.0.0.1",
+		"CACHE_URL=redis://:hunter2@h?poool=3", "QUEUE_URL=redis+cluster://h/1", "QUEUE_URL=kafka://:hunter2@h?linger=x", "STORE_URL=redis://h",
 		"STORE_URL=memory://host/x", "PAYMENT_URL=stripe://x", "JWT_SECRET=short", "RATE_LIMIT=often",
 	} {
 		name, _, _ := strings.Cut(set, "=")
