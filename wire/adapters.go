@@ -29,6 +29,9 @@ func CheckURLs(c config.Config) error {
 			return err
 		}
 	}
+	if err := checkRetention(c.Queue()); err != nil {
+		return err
+	}
 	return checkBusinessURLs(c)
 }
 
@@ -129,7 +132,7 @@ func inProcess(c config.Config) string {
 }
 
 // AdaptersSet provides the kit's ports by URL.
-var AdaptersSet = wire.NewSet(newAdapters, wire.FieldsOf(new(*adapters), "memory"), schemas, cache, lock, limiter, queue, done, sessions, deadLetters)
+var AdaptersSet = wire.NewSet(newAdapters, wire.FieldsOf(new(*adapters), "memory"), schemas, cache, lock, limiter, queue, broker, done, sessions, deadLetters)
 
 func deadLetters(a *adapters) ports.DeadLetters {
 	return stored(a, "operations", func(db *mysql.DB) ports.DeadLetters { return mysql.NewDeadLetters(db) }, inmemory.DeadLetters)

@@ -26,6 +26,11 @@ var drivers = map[string]driver{"kafka": best, "kafka+sarama": inPureGo}
 
 var inPureGo = driver{sarama.Check, func(url string) (kafkaQueue, error) { return sarama.Open(url) }}
 
+func isKafka(u config.URL) bool {
+	_, ok := drivers[u.Scheme()]
+	return ok
+}
+
 // openKafka is the node's queue on Kafka. It connects to nobody yet.
 func openKafka(u config.URL) (ports.Queue, func(), error) {
 	q, err := drivers[u.Scheme()].open(u.Raw())

@@ -19,7 +19,7 @@ var queueSchemes = func() schemes {
 
 func queue(a *adapters) (ports.Queue, func(), error) {
 	u := a.config.QueueURL
-	if _, ok := drivers[u.Scheme()]; ok {
+	if isKafka(u) {
 		return openKafka(u)
 	}
 	if client := a.redis[u]; client != nil {

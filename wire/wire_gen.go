@@ -51,6 +51,14 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		cleanup()
 		return nil, nil, err
 	}
+	systemBroker, cleanup5, err := broker(wireAdapters)
+	if err != nil {
+		cleanup4()
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	portsDone := done(wireAdapters)
 	portsDeadLetters := deadLetters(wireAdapters)
 	systemSchemas := schemas(wireAdapters)
@@ -76,7 +84,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
 	catalogService := system.NewCatalog(c, v2, portsCache, portsTags, levels, iDs, metrics, views, log)
-	portsOrdering, cleanup5 := ordering(wireAdapters)
+	portsOrdering, cleanup6 := ordering(wireAdapters)
 	delayQueue := delays(wireAdapters)
 	orderingObserver := system.NewOrdersObserver(metrics, log)
 	orderingDeps := ordering2.Deps{
@@ -166,6 +174,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		Cache:       portsCache,
 		Lock:        portsLock,
 		Queue:       portsQueue,
+		Broker:      systemBroker,
 		Done:        portsDone,
 		DeadLetters: portsDeadLetters,
 		Schemas:     systemSchemas,
@@ -173,6 +182,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	}
 	systemSystem, err := system.New(systemDeps)
 	if err != nil {
+		cleanup6()
 		cleanup5()
 		cleanup4()
 		cleanup3()
@@ -181,6 +191,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		return nil, nil, err
 	}
 	return systemSystem, func() {
+		cleanup6()
 		cleanup5()
 		cleanup4()
 		cleanup3()

@@ -150,10 +150,14 @@ func (k *Kafka) Addrs() []string {
 	return addrs
 }
 
-// URL is what QUEUE_URL takes.
+// URL is what QUEUE_URL takes, with as many replicas as there can be.
 func (k *Kafka) URL() string {
 	addrs := k.Addrs()
-	u := url.URL{Scheme: "kafka", Host: addrs[0], RawQuery: url.Values{"addr": addrs[1:]}.Encode()}
+	query := url.Values{"addr": addrs[1:]}
+	if n := len(addrs); n < 3 {
+		query.Set("replication", strconv.Itoa(n))
+	}
+	u := url.URL{Scheme: "kafka", Host: addrs[0], RawQuery: query.Encode()}
 	return u.String()
 }
 

@@ -23,7 +23,7 @@ type parts struct {
 
 // PortsSet provides a node's ports, over the shop's shared state.
 var PortsSet = wire.NewSet(
-	shopIDs, shopCache, shopLock, shopLimiter, shopQueue, shopDone, shopSessions, shopDeadLetters, inmemory.Schemas,
+	shopIDs, shopCache, shopLock, shopLimiter, shopQueue, shopDone, shopSessions, shopDeadLetters, inmemory.Schemas, inmemory.Broker,
 	shopProducts, shopOrderReader,
 	shopStock, shopDelays, shopRanking, shopTags, shopProfiles, shopNotifier, shopGateway, shopPasswords,
 	shopAccounts, shopCatalog, shopOrders, shopStocking, shopBilling, shopAuditing,

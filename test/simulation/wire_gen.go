@@ -38,6 +38,7 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 	cache := shopCache(s, n)
 	lock := shopLock(s, n)
 	queue := shopQueue(s, n)
+	broker := inmemory.Broker()
 	done := shopDone(s, n)
 	deadLetters := shopDeadLetters(s, n)
 	schemas := inmemory.Schemas()
@@ -154,6 +155,7 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 		Cache:       cache,
 		Lock:        lock,
 		Queue:       queue,
+		Broker:      broker,
 		Done:        done,
 		DeadLetters: deadLetters,
 		Schemas:     schemas,

@@ -52,6 +52,18 @@ type failure struct{ error }
 
 func (f failure) Unwrap() error { return f.error }
 
+// judged is what ended a command: a failure, unless it says what is wrong with
+// the configuration.
+func judged(err error) error {
+	if mistake, ok := errors.AsType[*config.Error](err); ok {
+		return mistake
+	}
+	if err == nil {
+		return nil
+	}
+	return failure{err}
+}
+
 func commands(environ []string, stdout, stderr io.Writer) *cobra.Command {
 	serve := &cobra.Command{
 		Use:   "serve",
@@ -69,7 +81,7 @@ func commands(environ []string, stdout, stderr io.Writer) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(serve, migrate(environ, stdout),
+	root.AddCommand(serve, migrate(environ, stdout), topics(environ, stdout),
 		&cobra.Command{
 			Use:   "config",
 			Short: "Print the effective configuration, secrets masked",
@@ -126,10 +138,7 @@ func serve(environ []string, stdout, stderr io.Writer) error {
 		case <-ctx.Done():
 		}
 	}()
-	if err := system.Run(ctx); err != nil {
-		return failure{err}
-	}
-	return nil
+	return judged(system.Run(ctx))
 }
 
 // untilSignalled is a context that ends with the first SIGINT or SIGTERM; the

@@ -91,12 +91,7 @@ func (m *migration) each(ctx context.Context, do func(name string, t *mysql.Migr
 		return err //nolint:wrapcheck // one line already
 	}
 	tell := func(line string) { _, _ = fmt.Fprintln(m.out, line) }
-	err = wire.Migrate(ctx, stores, m.context, tell, do)
-	var mistake *config.Error
-	if err == nil || errors.As(err, &mistake) {
-		return err //nolint:wrapcheck // one line already
-	}
-	return failure{err}
+	return judged(wire.Migrate(ctx, stores, m.context, tell, do))
 }
 
 // status prints a line after something that was done.

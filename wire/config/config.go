@@ -29,6 +29,7 @@ type Config struct {
 	DrainGrace     time.Duration `env:"DRAIN_GRACE" envDefault:"1s"`
 	RetrySchedule  Schedule      `env:"RETRY_SCHEDULE" envDefault:"1s,2s,4s"`
 	CacheTTL       time.Duration `env:"CACHE_TTL" envDefault:"5m"`
+	InboxRetention time.Duration `env:"INBOX_RETENTION" envDefault:"192h"`
 
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
 
@@ -69,6 +70,8 @@ func (c *Config) derive() error {
 		return &Error{"DRAIN_GRACE", "must be between 0s and 10s"}
 	case c.CacheTTL <= 0:
 		return notPositive("CACHE_TTL")
+	case c.InboxRetention <= 0:
+		return notPositive("INBOX_RETENTION")
 	default:
 		return c.Business.derive(c)
 	}

@@ -35,10 +35,13 @@ func NewBackends() *Backends {
 }
 
 // Set provides one node's adapters for the kit's ports.
-var Set = wire.NewSet(Schemas, Cache, Lock, Limiter, Queue, Done, Sessions, DeadLetters)
+var Set = wire.NewSet(Schemas, Broker, Cache, Lock, Limiter, Queue, Done, Sessions, DeadLetters)
 
 // Schemas are none: what is in memory is as the program makes it.
 func Schemas() system.Schemas { return nil }
+
+// Broker is none: topics in memory are made by whoever names them.
+func Broker() system.Broker { return nil }
 
 // Cache is this node's cache.
 func Cache(b *Backends) ports.Cache { return b.Cache.Node() }

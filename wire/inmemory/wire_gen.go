@@ -40,6 +40,7 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 	cache := Cache(b)
 	lock, cleanup := Lock(b)
 	queue, cleanup2 := Queue(b)
+	broker := Broker()
 	done := Done(b)
 	deadLetters := DeadLetters(b)
 	schemas := Schemas()
@@ -155,6 +156,7 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 		Cache:       cache,
 		Lock:        lock,
 		Queue:       queue,
+		Broker:      broker,
 		Done:        done,
 		DeadLetters: deadLetters,
 		Schemas:     schemas,

@@ -18,6 +18,8 @@ type Business struct {
 	Authenticate func(ctx context.Context, session id.ID) (ports.Session, error)
 	// Subscriptions are its reactions to events.
 	Subscriptions []events.Subscription
+	// Topics are those that its contexts publish to.
+	Topics []string
 	// Jobs are what it does by the clock.
 	Jobs []jobs.Job
 	// Contexts are its stores, for the relay, the janitor and readiness.

@@ -50,6 +50,7 @@ type Deps struct {
 	Cache       ports.Cache
 	Lock        ports.Lock
 	Queue       ports.Queue
+	Broker      Broker // nil where the queue makes its topics itself
 	Done        ports.Done
 	DeadLetters ports.DeadLetters
 	Schemas     Schemas
@@ -70,7 +71,8 @@ const (
 
 // New puts a system together. Nothing runs before Run.
 func New(d Deps) (*System, error) {
-	health := rest.NewHealth(d.Log, d.probes())
+	topics := &topicWatch{broker: d.Broker, topics: d.Business.topics(), log: d.Log}
+	health := rest.NewHealth(d.Log, d.probes(topics.probe(d.Queue.Ping)))
 	api, err := rest.New(rest.Deps{
 		Log: d.Log, IDs: d.IDs, Tokens: d.Tokens, Authenticate: d.Business.Authenticate,
 		Limit:    rest.NewLimit(d.Limiter, rule(d.Config.RateLimit)),
@@ -84,8 +86,9 @@ func New(d Deps) (*System, error) {
 	s := &System{
 		Listen: net.Listen,
 		config: d.Config, log: d.Log, api: api, health: health, metrics: d.Metrics.Handler(),
-		prepare: slices.Concat(d.Schemas, d.storesAnswer(), d.Business.Prepare), always: d.Business.Tasks, greeting: d.Business.Greeting,
-		ready: make(chan struct{}),
+		prepare: slices.Concat(d.Schemas, d.storesAnswer(), topics.prepare(), d.Business.Prepare),
+		always:  slices.Concat(d.Business.Tasks, topics.always()),
+		topics:  topics.topics, greeting: d.Business.Greeting, ready: make(chan struct{}),
 	}
 	if d.Config.Roles.Worker {
 		s.relay, s.work = d.Background()
@@ -105,7 +108,7 @@ func (d Deps) relays() []Task {
 		parts := relay.Deps{Store: store, Queue: d.Queue, Lock: d.Lock, Observer: observer}
 		tasks = append(tasks,
 			Task{"relay of " + store.Name(), relay.New(parts, d.Relay).Run},
-			Task{"janitor of " + store.Name(), relay.NewJanitor(parts, relay.JanitorConfig{}).Run},
+			Task{"janitor of " + store.Name(), relay.NewJanitor(parts, relay.JanitorConfig{Inbox: d.Config.InboxRetention}).Run},
 		)
 	}
 	return tasks
@@ -142,19 +145,14 @@ func (d Deps) consumers(pool *workers.Pool) []Task {
 		jobs.New(d.seed(), d.Metrics.NewJobs(d.Log), d.Business.Jobs...).Run(ctx)
 		return nil
 	}}}
-	var letters []string
 	for _, s := range d.Business.Subscriptions {
 		c := consuming.Config{Group: s.Group, Topics: s.Topics, Retries: d.Config.RetrySchedule}
 		tasks = append(tasks, Task{"consumer " + s.Group, consuming.New(deps, c, s.Handle).Run})
-		for _, topic := range s.Topics {
-			letters = append(letters,
-				consuming.DeadLetterTopic(topic, s.Group), consuming.DeadLetterTopic(consuming.RetryTopic(topic, s.Group), s.Group))
-		}
 	}
-	if len(letters) == 0 {
-		return tasks
+	if dead := letters(d.Business.Subscriptions); len(dead) > 0 {
+		tasks = append(tasks, Task{"collector of dead letters", consuming.NewCollector(d.Queue, d.DeadLetters, d.IDs, observer, dead...).Run})
 	}
-	return append(tasks, Task{"collector of dead letters", consuming.NewCollector(d.Queue, d.DeadLetters, d.IDs, observer, letters...).Run})
+	return tasks
 }
 
 // seed makes the jitter of this process's jobs its own.
@@ -173,7 +171,7 @@ func (d Deps) storesAnswer() []Task {
 }
 
 // probes ask what readiness depends on.
-func (d Deps) probes() []ports.Probe {
+func (d Deps) probes(ping func(context.Context) error) []ports.Probe {
 	probes := []ports.Probe{
 		{Name: "cache", Check: func(ctx context.Context) error {
 			_, err := d.Cache.Get(ctx, "probe")
@@ -190,7 +188,7 @@ func (d Deps) probes() []ports.Probe {
 			}
 			return lease.Release(ctx)
 		}},
-		{Name: "queue", Check: d.Queue.Ping},
+		{Name: "queue", Check: ping},
 	}
 	for _, store := range d.Business.Contexts {
 		probes = append(probes, ports.Probe{Name: "store/" + store.Name(), Required: true, Check: answers(store)})

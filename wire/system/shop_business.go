@@ -5,6 +5,7 @@ import (
 	"example.com/surge/adapters/inbound/jobs"
 	"example.com/surge/adapters/inbound/rest"
 	"example.com/surge/ports"
+	"example.com/surge/ports/event"
 	"example.com/surge/wire/config"
 )
 
@@ -43,6 +44,7 @@ func NewBusiness(c config.Config, s Shop, stores ShopStores) Business {
 		},
 		Authenticate:  s.Events.Accounts.Authenticate,
 		Subscriptions: s.Events.Subscriptions(),
+		Topics:        event.Topics(),
 		Jobs:          s.Jobs.Jobs(),
 		Contexts:      []ports.Context{stores.Accounts, stores.Catalog, stores.Ordering, stores.Stocking, stores.Billing, stores.Auditing},
 		Tasks:         []Task{{"the catalogue's cache", s.Events.Catalog.Run}},

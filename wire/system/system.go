@@ -36,10 +36,14 @@ type System struct {
 	relay    []Task // until the consumers have stopped
 	work     []Task // until the API has stopped
 	greeting func(base string) string
+	topics   Topics
 
 	ready             chan struct{}
 	httpAddr, opsAddr string
 }
+
+// Topics are those that the service needs.
+func (s *System) Topics() Topics { return s.topics }
 
 // Ready is closed once the service answers.
 func (s *System) Ready() <-chan struct{} { return s.ready }

@@ -40,6 +40,7 @@ func configure(s kafkakit.Settings) ck.ConfigMap {
 		"reconnect.backoff.ms":     50,
 		"reconnect.backoff.max.ms": 1000,
 		"socket.keepalive.enable":  true,
+		"allow.auto.create.topics": false, // surge topics apply does
 	}
 	protocol := "plaintext"
 	if s.TLS {

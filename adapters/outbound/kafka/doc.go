@@ -9,8 +9,8 @@
 // while handlers drain too, and waits in claims; only when a claim has far more
 // than its handler may hold is its partition paused.
 //
-// It needs topics that take 2 MiB (max.message.bytes).
+// It needs topics that take 2 MiB (max.message.bytes), and makes none.
 //
 // What belongs here: the queue. What never does: topics and their settings,
-// which others make.
+// which package sarama makes for both.
 package kafka

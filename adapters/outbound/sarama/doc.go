@@ -8,8 +8,10 @@
 // so that a batch that was sent twice is written once; the next gathers
 // meanwhile.
 //
-// It needs Kafka 2.8 or later, and topics that take 2 MiB (max.message.bytes).
+// It needs Kafka 2.8 or later, and topics that take 2 MiB (max.message.bytes). The
+// queue makes none; an Admin does when somebody asks it to, and looks whether they
+// are as they have to be, for this queue and for that of package kafka.
 //
-// What belongs here: the queue. What never does: topics and their settings,
-// which others make.
+// What belongs here: the queue, its topics and their settings. What never does:
+// which topics a service needs.
 package sarama

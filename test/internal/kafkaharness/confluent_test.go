@@ -40,3 +40,8 @@ func TestConfluentSignsIn(t *testing.T) {
 	t.Parallel()
 	kafkaharness.Secure(t, openConfluent)
 }
+
+func TestConfluentMakesNoTopics(t *testing.T) {
+	t.Parallel()
+	kafkaharness.MakesNoTopics(t, openConfluent)
+}

@@ -38,3 +38,8 @@ func TestSaramaSignsIn(t *testing.T) {
 	t.Parallel()
 	kafkaharness.Secure(t, openSarama)
 }
+
+func TestSaramaMakesNoTopics(t *testing.T) {
+	t.Parallel()
+	kafkaharness.MakesNoTopics(t, openSarama)
+}

@@ -40,6 +40,7 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 	cache := inmemory.Cache(b)
 	lock, cleanup := inmemory.Lock(b)
 	queue, cleanup2 := inmemory.Queue(b)
+	broker := inmemory.Broker()
 	done := inmemory.Done(b)
 	deadLetters := inmemory.DeadLetters(b)
 	schemas := inmemory.Schemas()
@@ -155,6 +156,7 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 		Cache:       cache,
 		Lock:        lock,
 		Queue:       queue,
+		Broker:      broker,
 		Done:        done,
 		DeadLetters: deadLetters,
 		Schemas:     schemas,

@@ -31,6 +31,10 @@ type Settings struct {
 	Session, Drain time.Duration
 	// Commit is how often what was acked is committed.
 	Commit time.Duration
+	// Partitions, Replication and Retention are what topics are made with: so many
+	// partitions and replicas of each, and for how long a message stays at least.
+	Partitions, Replication int
+	Retention               time.Duration
 }
 
 // Parse reads
@@ -46,6 +50,9 @@ type Settings struct {
 //	linger, timeout        durations: see Settings
 //	session, drain, commit durations: see Settings
 //	batch, buffer          whole numbers of bytes: see Settings
+//	partitions             whole number: see Settings
+//	replication            whole number: see Settings
+//	retention              duration: see Settings
 func Parse(raw string, schemes []string) (Settings, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -74,9 +81,14 @@ func Parse(raw string, schemes []string) (Settings, error) {
 		Drain:   p.Duration("drain", 10*time.Second, 5*time.Minute),
 		Commit:  p.Duration("commit", time.Second, time.Minute),
 	}
+	s.Partitions, s.Replication = p.Count("partitions", 12, 1, 10_000), p.Count("replication", 3, 1, 9)
+	s.Retention = p.Duration("retention", 7*24*time.Hour, 10*365*24*time.Hour)
 	s.BufferBytes = p.Count("buffer", 64<<20, 2<<20, 1<<30)
 	s.Password, _ = u.User.Password()
 	for _, addr := range p.All("addr") {
+		if addr == "" {
+			p.Complain("addr", "must name a host")
+		}
 		s.Addrs = append(s.Addrs, withPort(addr))
 	}
 	if s.Prefix != "" && (ports.Message{Topic: s.Prefix + "x"}).Check() != nil {
