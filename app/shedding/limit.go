@@ -72,12 +72,6 @@ func (l *Limit) Leave(took time.Duration) {
 	l.roll()
 }
 
-// Bound is how many calls may be under way; false while there is no bound.
-func (l *Limit) Bound() (int64, bool) {
-	limit := l.limit.Load()
-	return limit, limit < unlimited
-}
-
 // roll sets the limit anew when the window is over. Others go on meanwhile, and
 // are counted in this window or the next.
 func (l *Limit) roll() {

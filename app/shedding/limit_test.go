@@ -226,8 +226,10 @@ func TestFewSlowCallsAreNoOverload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := NewLimit(target)
 		for range 1000 {
-			if !l.Enter() || !l.Enter() || !l.Enter() {
-				t.Fatal("refused")
+			for range 3 {
+				if !l.Enter() {
+					t.Fatal("refused")
+				}
 			}
 			<-time.After(10 * time.Millisecond)
 			l.Leave(time.Millisecond)

@@ -37,6 +37,7 @@ var policies = []string{
 	"app/limiting",
 	"app/readthrough",
 	"app/relay",
+	"app/shedding",
 	"app/workers",
 }
 

@@ -36,7 +36,7 @@ func TestBadValuesNameTheirVariable(t *testing.T) {
 	t.Parallel()
 	wantRefused(t,
 		"HTTP_ADDR=nonsense", "HTTP_ADDR=127.0.0.1:99999", "OPS_ADDR=x", "ROLES=api,cook", "CACHE_URL=redis", "STORE_URL=:",
-		"JWT_SECRET=short", "RATE_LIMIT=many", "RATE_LIMIT=0/1s", "RATE_LIMIT=5", "TRUSTED_PROXIES=here",
+		"JWT_SECRET=short", "SHED_LATENCY=soon", "SHED_LATENCY=0s", "RATE_LIMIT=many", "RATE_LIMIT=0/1s", "RATE_LIMIT=5", "TRUSTED_PROXIES=here",
 		"RETRY_SCHEDULE=1s,,2s", "SESSION_TTL=soon", "SESSION_TTL=-1s", "DRAIN_GRACE=5h", "LOG_LEVEL=loud",
 		"REQUEST_TIMEOUT=0s", "CACHE_TTL=0s", "QUEUE_URL=kafka://a", // without JWT_SECRET
 	)
@@ -101,7 +101,7 @@ func TestPrintMasksSecrets(t *testing.T) {
 // The printed form is a legal configuration, so that it can be copied.
 func TestPrintedConfigurationLoadsAgain(t *testing.T) {
 	t.Parallel()
-	c, err := config.Load([]string{"RATE_LIMIT=off", "OPS_ADDR=off", "TRUSTED_PROXIES=10.0.0.0/8,192.0.2.1", "ROLES=worker"})
+	c, err := config.Load([]string{"RATE_LIMIT=off", "SHED_LATENCY=off", "OPS_ADDR=off", "TRUSTED_PROXIES=10.0.0.0/8,192.0.2.1", "ROLES=worker"})
 	if err != nil {
 		t.Fatal(err)
 	}

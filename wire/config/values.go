@@ -170,6 +170,31 @@ func (r Rate) MarshalText() ([]byte, error) {
 	return []byte(strconv.FormatInt(r.Limit, 10) + "/" + r.Window.String()), nil
 }
 
+// OffTime is a duration, or 0 when it was given as off.
+type OffTime time.Duration
+
+// UnmarshalText accepts a duration or off.
+func (o *OffTime) UnmarshalText(text []byte) error {
+	if string(text) == "off" {
+		*o = 0
+		return nil
+	}
+	d, err := time.ParseDuration(string(text))
+	if err != nil || d < time.Millisecond {
+		return badValue("must be a duration from 1ms such as 500ms, or off")
+	}
+	*o = OffTime(d)
+	return nil
+}
+
+// MarshalText is the inverse of UnmarshalText.
+func (o OffTime) MarshalText() ([]byte, error) {
+	if o == 0 {
+		return []byte("off"), nil
+	}
+	return []byte(time.Duration(o).String()), nil
+}
+
 // Proxies are networks whose X-Forwarded-For is believed.
 type Proxies []netip.Prefix
 

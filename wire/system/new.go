@@ -78,7 +78,7 @@ func New(d Deps) (*System, error) {
 		Limit:    rest.NewLimit(d.Limiter, rule(d.Config.RateLimit)),
 		Observer: d.Metrics.NewHTTP(), Health: health, Modules: d.Business.Modules,
 	}, rest.Settings{
-		RequestTimeout: d.Config.RequestTimeout, TrustedProxies: d.Config.TrustedProxies.Strings(), Title: "Surge", Version: "1",
+		RequestTimeout: d.Config.RequestTimeout, ShedLatency: time.Duration(d.Config.ShedLatency), TrustedProxies: d.Config.TrustedProxies.Strings(), Title: "Surge", Version: "1",
 	})
 	if err != nil {
 		return nil, fmt.Errorf("put the API together: %w", err)

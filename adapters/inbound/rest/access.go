@@ -16,6 +16,8 @@ type Observer interface {
 	// Request was answered. Method and route are of a bounded set: the route is
 	// the pattern as registered, or "unmatched".
 	Request(method, route string, status int, took time.Duration)
+	// Shed is a request that was refused because its route is overloaded.
+	Shed(method, route string)
 }
 
 // Bounds of what a line of the log may hold of a client's own words, in bytes.

@@ -128,7 +128,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 
 func TestRequestsAreObserved(t *testing.T) {
 	t.Parallel()
-	o := &observed{}
+	o := &observed{shed: map[string]int{}}
 	a := newAPI(t, func(a *testAPI) { a.deps.Observer = o })
 	a.do("GET", "/things/17", "")
 	a.do("POST", "/things", "x")
@@ -142,10 +142,17 @@ func TestRequestsAreObserved(t *testing.T) {
 type observed struct {
 	mu   sync.Mutex
 	seen []string
+	shed map[string]int
 }
 
 func (o *observed) Request(method, route string, status int, _ time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.seen = append(o.seen, method+" "+route+" "+map[int]string{200: "200", 400: "400", 404: "404"}[status])
+}
+
+func (o *observed) Shed(method, route string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.shed[method+" "+route]++
 }

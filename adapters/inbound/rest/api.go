@@ -35,6 +35,9 @@ type Settings struct {
 	RequestTimeout time.Duration
 	// MaxInFlight bounds how many requests are served at once; default 4096.
 	MaxInFlight int64
+	// ShedLatency is how long requests of a route may take before it is held to be
+	// overloaded, when most do; default never.
+	ShedLatency time.Duration
 	// TrustedProxies are addresses and prefixes of the peers that may say which
 	// address a request came from; default none.
 	TrustedProxies []string

@@ -46,6 +46,18 @@ func drain(c *gin.Context) {
 	}
 }
 
+// withBody has the body of a request be read when its handler asks for it. What
+// is wrong with it is for decode to say: there are handlers that ignore it.
+func withBody(h Handler) Handler {
+	return func(c *gin.Context) error {
+		buf := takeBuffer()
+		defer giveBuffer(buf)
+		s := scopeOf(c)
+		s.body, s.unread = buf, readBody(c, buf)
+		return h(c)
+	}
+}
+
 // readBody reads a body that must be JSON into buf, which grows with what
 // arrives, not with what was announced.
 func readBody(c *gin.Context, buf *bytes.Buffer) error {

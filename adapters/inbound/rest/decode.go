@@ -11,21 +11,20 @@ import (
 	"example.com/surge/core/fault"
 )
 
-// decode reads the JSON body of a request into a T, strictly: names match
+// decode reads the JSON body of a request, whose route has one, into a T, strictly: names match
 // exactly, none is unknown or twice there, types are right, text is UTF-8 and
 // nothing follows. Everything else is InvalidArgument and, where one is known,
 // names the field.
 func decode[T any](c *gin.Context) (T, error) {
 	var v T
-	buf := takeBuffer()
-	defer giveBuffer(buf)
-	if err := readBody(c, buf); err != nil {
-		return v, err
+	s := scopeOf(c)
+	if s.unread != nil {
+		return v, s.unread
 	}
-	if !isObject(buf.Bytes()) {
+	if !isObject(s.body.Bytes()) {
 		return v, errNoObject
 	}
-	if err := json.Unmarshal(buf.Bytes(), &v, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal(s.body.Bytes(), &v, json.RejectUnknownMembers(true)); err != nil {
 		return v, decodeFault(err)
 	}
 	return v, nil

@@ -8,7 +8,7 @@
 // An API is made of Modules, each a few routes with the part of the OpenAPI
 // document that describes them. Every request passes the same chain:
 //
-//	identify → access log → recover → admit → who → rate limit → body limit → role → handler
+//	identify → access log → recover → admit → who → rate limit → body limit → role → body → load limit → handler
 //
 // Handlers return errors; fail is the one place that turns them into answers.
 //

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"sync"
@@ -28,6 +29,9 @@ type scope struct {
 	session ports.Session
 	// refused is why there is no session; nil when none was claimed.
 	refused error
+	// body is what withBody read, and unread why it is of no use.
+	body   *bytes.Buffer
+	unread error
 	// charged says that the request has passed the rate limit, if there is one.
 	charged bool
 	// failed is what went wrong, for the access log.

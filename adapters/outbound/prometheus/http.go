@@ -12,6 +12,7 @@ import (
 type HTTP struct {
 	requests *prom.CounterVec
 	duration *prom.HistogramVec
+	shed     *prom.CounterVec
 	known    sync.Map // request → *series: a lookup without hashing labels
 }
 
@@ -30,6 +31,7 @@ func (m *Metrics) NewHTTP() *HTTP {
 	return &HTTP{
 		requests: m.counter("http_requests_total", "Requests answered.", "method", "route", "status"),
 		duration: m.histogram("http_request_duration_seconds", "Time to answer a request.", "method", "route"),
+		shed:     m.counter("http_shed_total", "Requests refused because their route was overloaded.", "method", "route"),
 	}
 }
 
@@ -46,3 +48,6 @@ func (h *HTTP) Request(method, route string, status int, took time.Duration) {
 	s.count.Inc()
 	s.took.Observe(took.Seconds())
 }
+
+// Shed is a request that was refused because its route was overloaded.
+func (h *HTTP) Shed(method, route string) { h.shed.WithLabelValues(method, route).Inc() }
