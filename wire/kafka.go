@@ -3,6 +3,7 @@ package wire
 import (
 	"io"
 
+	"example.com/surge/adapters/outbound/prometheus"
 	"example.com/surge/adapters/outbound/sarama"
 	"example.com/surge/ports"
 	"example.com/surge/wire/config"
@@ -12,6 +13,7 @@ import (
 type kafkaQueue interface {
 	ports.Queue
 	io.Closer
+	Waiting() int
 }
 
 // driver is an adapter of Kafka.
@@ -32,10 +34,11 @@ func isKafka(u config.URL) bool {
 }
 
 // openKafka is the node's queue on Kafka. It connects to nobody yet.
-func openKafka(u config.URL) (ports.Queue, func(), error) {
+func openKafka(u config.URL, m *prometheus.Metrics) (ports.Queue, func(), error) {
 	q, err := drivers[u.Scheme()].open(u.Raw())
 	if err != nil {
 		return nil, nil, &config.Error{Variable: "QUEUE_URL", Reason: err.Error()}
 	}
+	m.NewProducer(q.Waiting)
 	return q, func() { _ = q.Close() }, nil // who publishes has waited
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"maps"
 
+	"example.com/surge/adapters/outbound/prometheus"
 	"example.com/surge/adapters/outbound/redis"
 	"example.com/surge/ports"
 	"example.com/surge/wire/inmemory"
@@ -17,10 +18,10 @@ var queueSchemes = func() schemes {
 	return all
 }()
 
-func queue(a *adapters) (ports.Queue, func(), error) {
+func queue(a *adapters, m *prometheus.Metrics) (ports.Queue, func(), error) {
 	u := a.config.QueueURL
 	if isKafka(u) {
-		return openKafka(u)
+		return openKafka(u, m)
 	}
 	if client := a.redis[u]; client != nil {
 		adapter := redis.NewQueue(client, client.QueueOptions())

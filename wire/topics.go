@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"example.com/surge/adapters/outbound/prometheus"
 	"example.com/surge/adapters/outbound/sarama"
 	"example.com/surge/wire/config"
 	"example.com/surge/wire/inmemory"
@@ -40,6 +41,16 @@ func (t topicAdmin) CheckTopics(ctx context.Context, topics system.Topics) error
 		return forgetful(t.memory, keeps.Error())
 	}
 	return err //nolint:wrapcheck // one line already
+}
+
+// Lags are how far groups are behind.
+func (t topicAdmin) Lags(ctx context.Context, groups map[string][]string) ([]prometheus.Lag, error) {
+	lags, err := t.Admin.Lags(ctx, groups)
+	all := make([]prometheus.Lag, len(lags))
+	for i, lag := range lags {
+		all[i] = prometheus.Lag(lag)
+	}
+	return all, err //nolint:wrapcheck // a fault
 }
 
 // checkRetention refuses a queue that is to keep messages for longer than

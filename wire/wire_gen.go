@@ -44,7 +44,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	systemLimiter := system.NewLimiter(portsLimiter, metrics, log)
 	portsCache, cleanup2 := cache(wireAdapters)
 	portsLock, cleanup3 := lock(wireAdapters)
-	portsQueue, cleanup4, err := queue(wireAdapters)
+	portsQueue, cleanup4, err := queue(wireAdapters, metrics)
 	if err != nil {
 		cleanup3()
 		cleanup2()

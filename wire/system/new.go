@@ -87,7 +87,7 @@ func New(d Deps) (*System, error) {
 		Listen: net.Listen,
 		config: d.Config, log: d.Log, api: api, health: health, metrics: d.Metrics.Handler(),
 		prepare: slices.Concat(d.Schemas, d.storesAnswer(), topics.prepare(), d.Business.Prepare),
-		always:  slices.Concat(d.Business.Tasks, topics.always()),
+		always:  slices.Concat(d.Business.Tasks, topics.always(), d.lags()),
 		topics:  topics.topics, greeting: d.Business.Greeting, ready: make(chan struct{}),
 	}
 	if d.Config.Roles.Worker {
@@ -112,6 +112,14 @@ func (d Deps) relays() []Task {
 		)
 	}
 	return tasks
+}
+
+// lags look how far groups are behind, where a broker knows.
+func (d Deps) lags() []Task {
+	if d.Broker == nil {
+		return nil
+	}
+	return []Task{{"lag of consumers", (&lagWatch{d.Broker, d.Business.groups(), d.Metrics.NewLags()}).run}}
 }
 
 // workers are one task, since the consumers share a pool that ends after them.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/surge/adapters/inbound/events"
+	"example.com/surge/adapters/outbound/prometheus"
 	"example.com/surge/app/consuming"
 	"example.com/surge/core/fault"
 )
@@ -52,6 +53,9 @@ type Broker interface {
 	// CheckTopics says what is wrong with the topics, in a line that says what to
 	// do; Unavailable when nobody can tell.
 	CheckTopics(ctx context.Context, t Topics) error
+	// Lags are how far groups, each with the topics that it reads, are behind;
+	// Unavailable when nobody can tell.
+	Lags(ctx context.Context, groups map[string][]string) ([]prometheus.Lag, error)
 }
 
 const (

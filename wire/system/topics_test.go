@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/surge/adapters/inbound/events"
+	"example.com/surge/adapters/outbound/prometheus"
 	"example.com/surge/core/fault"
 )
 
@@ -19,6 +20,13 @@ import (
 type broker struct{ says atomic.Pointer[error] }
 
 func (b *broker) set(err error) { b.says.Store(&err) }
+
+func (b *broker) Lags(context.Context, map[string][]string) ([]prometheus.Lag, error) {
+	if err := *b.says.Load(); err != nil {
+		return nil, err
+	}
+	return []prometheus.Lag{{Group: "g", Topic: "t", Partition: 1, Messages: 7}}, nil
+}
 
 func (b *broker) CheckTopics(context.Context, Topics) error { return *b.says.Load() }
 

@@ -40,6 +40,21 @@ func (q *Queue) use() (*producer, error) {
 	return q.producer, nil
 }
 
+// Waiting is how many messages the producer has, sent or not, that no broker has
+// acked.
+func (q *Queue) Waiting() int {
+	q.mu.Lock()
+	p := q.producer
+	if p == nil {
+		q.mu.Unlock()
+		return 0
+	}
+	p.users.Add(1)
+	q.mu.Unlock()
+	defer p.users.Done()
+	return p.Len()
+}
+
 // watch reads what the producer says beside delivery reports, until it is
 // closed.
 func (q *Queue) watch(p *producer) {

@@ -104,3 +104,18 @@ func TestBacklogIsShown(t *testing.T) {
 	r.Backlog("ordering", ports.OutboxBacklog{Waiting: 5, Parked: 1, Oldest: 500 * time.Millisecond})
 	wantLines(t, scrape(t, m), `surge_outbox_backlog{store="ordering"} 5`, `surge_outbox_parked{store="ordering"} 1`, `surge_outbox_oldest_seconds{store="ordering"} 0.5`)
 }
+
+func TestTheQueueIsShown(t *testing.T) {
+	t.Parallel()
+	m := prometheus.New()
+	m.NewProducer(func() int { return 7 })
+	lags := m.NewLags()
+	wantLines(t, scrape(t, m), "surge_queue_producer_messages 7")
+	lags.Show([]prometheus.Lag{{Group: "g", Topic: "t", Partition: 3, Messages: 5}, {Group: "h", Topic: "t", Partition: 3}})
+	wantLines(t, scrape(t, m),
+		`surge_event_lag_messages{group="g",partition="3",topic="t"} 5`, `surge_event_lag_messages{group="h",partition="3",topic="t"} 0`)
+	lags.Show(nil)
+	if strings.Contains(scrape(t, m), "surge_event_lag_messages{") {
+		t.Error("a lag is shown that nobody knows")
+	}
+}

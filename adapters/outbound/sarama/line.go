@@ -39,6 +39,7 @@ func (l *line) put(it *item) bool {
 	if !it.call.join(it.i) {
 		return false
 	}
+	l.q.waiting.Add(1)
 	l.waiting = append(l.waiting, it)
 	if !l.sending {
 		l.sending = true

@@ -153,6 +153,7 @@ func (it *item) settle(q *Queue, err error) {
 
 // leave lets go of a message that is through.
 func (it *item) leave(q *Queue) {
+	q.waiting.Add(-1)
 	q.room.Release(it.size)
 	it.call.settle(1)
 }

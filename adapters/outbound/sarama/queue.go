@@ -3,6 +3,7 @@ package sarama
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/IBM/sarama"
 	"golang.org/x/sync/semaphore"
@@ -32,6 +33,8 @@ type Queue struct {
 	topics  map[string]*topic
 	running sync.WaitGroup // calls; grows only before closed
 	lines   sync.WaitGroup // that send; grows only within a call
+
+	waiting atomic.Int64
 }
 
 var _ ports.Queue = (*Queue)(nil)
@@ -81,6 +84,9 @@ func (q *Queue) Crash() {
 	q.close()
 	_ = q.client.Close()
 }
+
+// Waiting is how many messages are on their way, or wait for that.
+func (q *Queue) Waiting() int { return int(q.waiting.Load()) }
 
 // close makes the node unusable.
 func (q *Queue) close() {
