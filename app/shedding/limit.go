@@ -39,7 +39,6 @@ type Limit struct {
 type counts struct {
 	took              time.Duration
 	ended, slow, shed int64
-	underWay          int64 // when it ended
 }
 
 // NewLimit makes a limit that bounds nothing yet. Calls that take longer than
@@ -86,7 +85,7 @@ func (l *Limit) roll() {
 	}
 	l.ends.Store(now + int64(window))
 	// The first call after a window ends it: whole windows since were quiet.
-	c := counts{window + since%window, l.ended.Swap(0), l.slow.Swap(0), l.shed.Swap(0), l.underWay.Load()}
+	c := counts{window + since%window, l.ended.Swap(0), l.slow.Swap(0), l.shed.Swap(0)}
 	quiet := int64(since / window)
 	l.limit.Store(l.after(c, quiet))
 	l.last = c
@@ -97,22 +96,22 @@ func (l *Limit) roll() {
 
 // after is the limit that follows a window, and quiet ones after it.
 func (l *Limit) after(c counts, quiet int64) int64 {
-	limit := l.limit.Load()
+	limit, underWay := l.limit.Load(), l.underWay.Load()
 	l.stalled += c.took
 	if c.ended > 0 {
 		l.stalled = 0
 	}
-	l.stalled += time.Duration(quiet) * window
-	if l.stalled > l.target && c.underWay > floor {
-		return max(floor, min(limit, c.underWay)/2)
+	if l.stalled += time.Duration(quiet) * window; underWay == 0 {
+		l.stalled = 0
 	}
-	// Two windows are looked at together: a hiccup is shorter.
-	rate := float64(c.ended+l.last.ended) / (c.took + l.last.took).Seconds()
-	inTime := max(floor, int64(rate*l.target.Seconds()))
-	crowded := quiet == 0 && l.last.underWay > floor && c.underWay > inTime
+	if l.stalled > l.target && underWay > floor {
+		return max(floor, min(limit, underWay)/2)
+	}
 	switch {
-	case c.ended > 0 && (crowded || c.shed > 0 || 2*c.slow > c.ended):
-		limit = inTime
+	case c.ended > 0 && (c.shed > 0 || 2*c.slow > c.ended):
+		// Two windows are looked at together: a hiccup is shorter.
+		rate := float64(c.ended+l.last.ended) / (c.took + l.last.took).Seconds()
+		limit = max(floor, int64(rate*l.target.Seconds()))
 	case c.shed == 0:
 		quiet++
 	}

@@ -24,7 +24,7 @@ type Config struct {
 
 	RateLimit      Rate    `env:"RATE_LIMIT" envDefault:"100/1s"`
 	TrustedProxies Proxies `env:"TRUSTED_PROXIES"`
-	ShedLatency    OffTime `env:"SHED_LATENCY" envDefault:"500ms"`
+	ShedLatency    OffTime `env:"SHED_LATENCY" envDefault:"1s"`
 
 	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"10s"`
 	DrainGrace     time.Duration `env:"DRAIN_GRACE" envDefault:"1s"`

@@ -181,7 +181,7 @@ func (o *OffTime) UnmarshalText(text []byte) error {
 	}
 	d, err := time.ParseDuration(string(text))
 	if err != nil || d < time.Millisecond {
-		return badValue("must be a duration from 1ms such as 500ms, or off")
+		return badValue("must be a duration from 1ms such as 1s, or off")
 	}
 	*o = OffTime(d)
 	return nil
