@@ -113,6 +113,10 @@ func (d *database) agrees(t *testing.T) {
 			WHERE NOT EXISTS (SELECT 1 FROM ordering_outbox e WHERE e.id = t.event_id)
 			AND NOT EXISTS (SELECT 1 FROM stocking_outbox e WHERE e.id = t.event_id)
 			AND NOT EXISTS (SELECT 1 FROM billing_outbox e WHERE e.id = t.event_id)`,
+		"events are on a trail before those that came first": `SELECT COUNT(*) FROM ordering_outbox first
+			JOIN ordering_outbox later ON later.aggregate = first.aggregate AND later.version > first.version
+			JOIN auditing_trail t ON t.event_id = first.id
+			JOIN auditing_trail u ON u.event_id = later.id AND LEFT(u.id, 6) < LEFT(t.id, 6)`,
 		"events are on a trail twice": "SELECT COUNT(*) - COUNT(DISTINCT event_id) FROM auditing_trail",
 		"shelves hold less than none": "SELECT COUNT(*) FROM stocking_shelves WHERE on_hand < 0",
 		"messages are dead letters":   "SELECT COUNT(*) FROM operations_dead_letters",

@@ -53,7 +53,7 @@ func (w *world) hold(t *testing.T, fault func()) *sale.Evidence {
 	defer cancel()
 	s := &strike{do: fault, finally: make(chan struct{})}
 	e, err := sale.Hold(ctx, w.client, sale.Options{
-		Run: rand.Text()[:10], Users: users, Accounts: 20, Stock: stock, Workers: 4, Settle: 20 * time.Second,
+		Run: rand.Text()[:10], Users: users, Accounts: 20, Stock: stock, Workers: 4, Settle: time.Minute,
 		Email: adminEmail, Password: adminPassword,
 	}, s)
 	if err != nil {

@@ -30,15 +30,18 @@ type world struct {
 	stop      func()
 }
 
+// settings are what every process has in common.
+var settings = []string{
+	"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DRAIN_GRACE=0s", "DEMO_CATALOGUE=false", "RATE_LIMIT=off", "RATE_LIMIT_SIGN_IN=off",
+	"JWT_SECRET=a secret of at least thirty-two bytes", "RESERVATION_HOLDS=2s", "PASSWORD_HASHES=2", "LOG_LEVEL=warn",
+	"ADMIN_EMAIL=" + adminEmail, "ADMIN_PASSWORD=" + adminPassword,
+}
+
 // boot starts the service as main does, with some variables set, and stops it
 // with the test.
 func boot(t *testing.T, environ ...string) *world {
 	t.Helper()
-	cfg, err := config.Load(slices.Concat([]string{
-		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DRAIN_GRACE=0s", "DEMO_CATALOGUE=false", "RATE_LIMIT=off", "RATE_LIMIT_SIGN_IN=off",
-		"JWT_SECRET=a secret of at least thirty-two bytes", "RESERVATION_HOLDS=2s", "PASSWORD_HASHES=2", "LOG_LEVEL=warn",
-		"ADMIN_EMAIL=" + adminEmail, "ADMIN_PASSWORD=" + adminPassword,
-	}, environ))
+	cfg, err := config.Load(slices.Concat(settings, environ))
 	if err != nil {
 		t.Fatal(err)
 	}
