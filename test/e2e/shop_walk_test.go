@@ -9,12 +9,17 @@ import (
 	"example.com/surge/wire/inmemory"
 )
 
-// The whole of the API's description, once through, as a shopper and an admin
-// would, with everything that the program is made of.
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	c := run(t, inmemory.New, withAdmin...)
-	admin, u := c.admin(), c.user()
+	walk(t, c, c)
+}
+
+// walk goes through the whole of the API's description once, as a shopper and an
+// admin would, with everything that the program is made of: the admin at one
+// process, and the shopper at another one or the same. Nothing was sold before.
+func walk(t *testing.T, c, other *client) {
+	admin, u := c.admin(), other.user()
 
 	p := admin.product(3, map[string]any{"tags": []string{"phones"}, "description": "Rings."})
 	if list := data[[]productJSON](t, c.send("GET", "/api/v1/products?tag=phones", nil)); len(list) != 1 || list[0].ID != p.ID {

@@ -173,7 +173,7 @@ func (m *MySQL) ask(ctx context.Context, database, statement string) error {
 func (m *MySQL) Client(t testing.TB) *sql.DB {
 	t.Helper()
 	db, err := mysqlClient(m.addr, "surge")
-	must(t, err)
+	Must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
@@ -203,16 +203,16 @@ func mysqlOpen(c *driver.Config) (*sql.DB, error) {
 func MySQLDatabase(t testing.TB) string {
 	t.Helper()
 	u, err := url.Parse(SharedMySQL(t))
-	must(t, err)
+	Must(t, err)
 	c := mysqlConfig(u.Host, "")
 	c.User = u.User.Username()
 	c.Passwd, _ = u.User.Password()
 	db, err := mysqlOpen(c)
-	must(t, err)
+	Must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	name := "test_" + strings.ToLower(rand.Text())
 	_, err = db.ExecContext(t.Context(), "CREATE DATABASE "+name+" CHARACTER SET utf8mb4")
-	must(t, err)
+	Must(t, err)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), toStop)
 		defer cancel()

@@ -28,6 +28,7 @@ type Process struct {
 	dir    string // its folder: data, configuration and log
 	binary string
 	args   []string
+	env    []string // nil: this process's
 	// answers asks the server, which has this pid, whether it is ready.
 	answers func(ctx context.Context, pid int) error
 	// How long it has to answer, and to end when it is asked to.

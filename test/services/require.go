@@ -35,14 +35,14 @@ func find(binary, install string) (string, error) {
 func started[S interface{ Close() }](t testing.TB, start func(context.Context) (S, error)) S {
 	t.Helper()
 	s, err := start(t.Context())
-	must(t, err)
+	Must(t, err)
 	t.Cleanup(s.Close)
 	return s
 }
 
-// must ends the test on an error: as skipped when a server is missing that
+// Must ends the test on an error: as skipped when a server is missing that
 // nobody requires.
-func must(t testing.TB, err error) {
+func Must(t testing.TB, err error) {
 	t.Helper()
 	var missing *MissingError
 	switch {

@@ -37,7 +37,7 @@ func TestMissingServersSkipUnlessRequired(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("REQUIRE_SERVICES", c.required)
 			var v verdict
-			must(&v, c.err)
+			Must(&v, c.err)
 			if v.skipped != c.skipped || v.failed != c.failed {
 				t.Errorf("skipped %t, failed %t, want %t and %t", v.skipped, v.failed, c.skipped, c.failed)
 			}

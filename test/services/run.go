@@ -41,7 +41,7 @@ func (p *Process) launch() (*run, error) {
 		return nil, err
 	}
 	cmd := p.reaper.command(p.binary, p.args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = p.dir, log, log
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = p.dir, p.env, log, log
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

@@ -69,6 +69,6 @@ func shared(t testing.TB, variable string, start func() (string, error)) string 
 		return url
 	}
 	url, err := start()
-	must(t, err)
+	Must(t, err)
 	return url
 }

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/IBM/sarama"
+
+	"example.com/surge/core/fault"
 )
 
 // Apply makes the topics that are missing, as the URL says, and has those that
@@ -37,7 +40,37 @@ func (a *Admin) Apply(ctx context.Context, topics Topics, tell func(line string)
 			tell(t.name + ": " + line)
 		}
 	}
-	return nil
+	return a.known(ctx, all)
+}
+
+const (
+	// knownWithin is how long brokers have to hear of what the controller did.
+	knownWithin = 30 * time.Second
+	knownPoll   = 100 * time.Millisecond
+)
+
+// known waits until whoever asks is told of the topics: a server that starts
+// now, for one.
+func (a *Admin) known(ctx context.Context, all []wanted) error {
+	ctx, cancel := context.WithTimeout(ctx, knownWithin)
+	defer cancel()
+	tick := time.NewTicker(knownPoll)
+	defer tick.Stop()
+	for {
+		states, err := a.describe(ctx, all)
+		if err != nil {
+			return err
+		}
+		missing := slices.IndexFunc(all, func(t wanted) bool { return states[t.name].partitions < int(t.partitions) })
+		if missing < 0 {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fault.New(fault.Unavailable, "topic "+all[missing].name+" was made, but the brokers do not know it yet")
+		}
+	}
 }
 
 // enough wants as many brokers as a topic has replicas.
