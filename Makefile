@@ -13,7 +13,7 @@ INJECTORS = ./wire/... ./test/internal/... ./test/simulation
 INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build integration' .)))
 
 .DEFAULT_GOAL := help
-.PHONY: help test race integration sim fork lint generate fresh bench load build vuln
+.PHONY: help test race integration sim fork lint generate fresh bench load up down build vuln
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ bench: ## Measure against the peers of test/bench, and compare with benchstat
 
 load: ## Hold a flash sale against a running server (ARGS="-users 2000 -stock 500")
 	$(GO) run ./test/load $(ARGS)
+
+up: ## Run the whole system in containers, on http://127.0.0.1:8080 and 8081
+	docker compose up --build --detach --wait
+
+down: ## End it; what it stored stays (docker compose down --volumes)
+	docker compose down
 
 build: ## Build bin/surge
 	$(GO) build -trimpath -o bin/surge .
