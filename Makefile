@@ -4,6 +4,7 @@ SHELL       = bash
 GO    ?= go
 LINT   = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
 SEEDS ?= 10000
+STATIC ?= bin/surge-static
 BENCH  = $(CURDIR)/test/bench/results
 
 # The packages with injectors, in a fork too.
@@ -13,10 +14,10 @@ INJECTORS = ./wire/... ./test/internal/... ./test/simulation
 INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build integration' .)))
 
 .DEFAULT_GOAL := help
-.PHONY: help test race integration sim fork lint generate fresh bench load up down build vuln
+.PHONY: help test race integration sim fork lint generate fresh bench load up down build build-static vuln
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Run every test that needs nothing but Go
 	$(GO) test ./...
@@ -67,6 +68,9 @@ down: ## End it; what it stored stays (docker compose down --volumes)
 
 build: ## Build bin/surge
 	$(GO) build -trimpath -o bin/surge .
+
+build-static: ## Build bin/surge-static, which needs no C library: Kafka over Sarama
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(STATIC) .
 
 vuln: ## Look for known vulnerabilities in what is called (asks vuln.go.dev)
 	$(GO) tool -modfile=tools/go.mod govulncheck ./...

@@ -69,6 +69,11 @@ func (l *lockedBuffer) String() string {
 // launch starts the program on free ports and waits until it is ready.
 func launch(t *testing.T, environ ...string) *process {
 	t.Helper()
+	return launchBinary(t, binary, environ...)
+}
+
+func launchBinary(t *testing.T, binary string, environ ...string) *process {
+	t.Helper()
 	addr, ops := freeAddr(t), freeAddr(t)
 	cmd := exec.Command(binary)
 	cmd.Env = append([]string{"HTTP_ADDR=" + addr, "OPS_ADDR=" + ops, "RATE_LIMIT=off"}, environ...)

@@ -45,3 +45,8 @@ func TestConfluentMakesNoTopics(t *testing.T) {
 	t.Parallel()
 	kafkaharness.MakesNoTopics(t, openConfluent)
 }
+
+func TestConfluentCarriesCloudEvents(t *testing.T) {
+	t.Parallel()
+	kafkaharness.CloudEvents(t, openConfluent)
+}

@@ -43,3 +43,8 @@ func TestSaramaMakesNoTopics(t *testing.T) {
 	t.Parallel()
 	kafkaharness.MakesNoTopics(t, openSarama)
 }
+
+func TestSaramaCarriesCloudEvents(t *testing.T) {
+	t.Parallel()
+	kafkaharness.CloudEvents(t, openSarama)
+}
