@@ -17,7 +17,7 @@ INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build i
 .PHONY: help test race integration sim fork lint generate fresh bench load up down build build-static vuln
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Run every test that needs nothing but Go
 	$(GO) test ./...
