@@ -27,7 +27,7 @@ race: ## Run them under the race detector, shuffled, three times
 
 integration: ## Run the tests on real processes (build tag integration)
 	@test -n "$(INTEGRATION)" || { echo "no test has the build tag integration" >&2; exit 1; }
-	$(GO) test -tags integration -count=1 -parallel 32 $(INTEGRATION)
+	$(GO) test -tags integration -count=1 -timeout 40m -parallel 32 $(INTEGRATION)
 
 sim: ## Run the fleet in a hostile world, from many seeds (SEEDS=10000)
 	$(GO) test -count=1 -timeout 0 -run '^TestSeeds$$' -v ./test/simulation -seeds $(SEEDS)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/surge/wire/config"
 )
@@ -38,7 +39,7 @@ func TestBadValuesNameTheirVariable(t *testing.T) {
 		"HTTP_ADDR=nonsense", "HTTP_ADDR=127.0.0.1:99999", "OPS_ADDR=x", "ROLES=api,cook", "CACHE_URL=redis", "STORE_URL=:",
 		"JWT_SECRET=short", "SHED_LATENCY=soon", "SHED_LATENCY=0s", "RATE_LIMIT=many", "RATE_LIMIT=0/1s", "RATE_LIMIT=5", "TRUSTED_PROXIES=here",
 		"RETRY_SCHEDULE=1s,,2s", "SESSION_TTL=soon", "SESSION_TTL=-1s", "DRAIN_GRACE=5h", "LOG_LEVEL=loud",
-		"REQUEST_TIMEOUT=0s", "CACHE_TTL=0s", "QUEUE_URL=kafka://a", // without JWT_SECRET
+		"REQUEST_TIMEOUT=0s", "CACHE_TTL=0s", "INBOX_RETENTION=0s", "QUEUE_URL=kafka://a", // without JWT_SECRET
 	)
 }
 
@@ -74,12 +75,25 @@ func TestTheFirstOfSeveralBadValuesIsNamed(t *testing.T) {
 	}
 }
 
+// Who prepares brokers sets no more than what that takes.
+func TestTheQueueAlone(t *testing.T) {
+	t.Parallel()
+	q, err := config.LoadQueue([]string{"QUEUE_URL=kafka://a", "STORE_URL=mysql://b"})
+	if err != nil || q.URL.Raw() != "kafka://a" || q.InboxRetention != 192*time.Hour {
+		t.Errorf("got %+v, %v", q, err)
+	}
+	if _, err := config.LoadQueue([]string{"QUEUE_URL=kafka"}); err == nil || !strings.HasPrefix(err.Error(), "QUEUE_URL: ") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestPrintMasksSecrets(t *testing.T) {
 	t.Parallel()
 	const secret, password = "0123456789abcdef0123456789abcdef", "correct-horse"
 	c, err := config.Load([]string{
 		"JWT_SECRET=" + secret,
 		"CACHE_URL=redis://user:" + password + "@cache:6379/0",
+		"QUEUE_URL=kafka://user:" + password + "@queue?addr=queue2",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +105,7 @@ func TestPrintMasksSecrets(t *testing.T) {
 	if strings.Contains(out.String(), secret) || strings.Contains(out.String(), password) {
 		t.Errorf("a secret is printed:\n%s", out.String())
 	}
-	for _, want := range []string{"RETRY_SCHEDULE=1s,2s,4s\n", "CACHE_URL=redis://user:xxxxx@cache:6379/0\n"} {
+	for _, want := range []string{"RETRY_SCHEDULE=1s,2s,4s\n", "CACHE_URL=redis://user:xxxxx@cache:6379/0\n", "QUEUE_URL=kafka://user:xxxxx@queue?addr=queue2\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in:\n%s", want, out.String())
 		}

@@ -10,7 +10,7 @@ import (
 
 // lagEvery is how often somebody looks how far groups are behind, and how long
 // that may take.
-const lagEvery = 10 * time.Second
+const lagEvery = 5 * time.Second
 
 // lagWatch shows how far groups are behind, also when no consumer runs.
 type lagWatch struct {

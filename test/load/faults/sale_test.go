@@ -49,7 +49,7 @@ func (s *strike) Step() {
 // hold holds a sale through a fault, and says what came of it.
 func (w *world) hold(t *testing.T, fault func()) *sale.Evidence {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	s := &strike{do: fault, finally: make(chan struct{})}
 	e, err := sale.Hold(ctx, w.client, sale.Options{
@@ -61,7 +61,7 @@ func (w *world) hold(t *testing.T, fault func()) *sale.Evidence {
 	}
 	select {
 	case <-s.finally:
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the fault does not end, or never began")
 	}
 	return e
