@@ -22,6 +22,10 @@ func TestKafka(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			kafkaharness.Contracts(t, broker, open)
+			t.Run("a slow handler", func(t *testing.T) {
+				t.Parallel()
+				kafkaharness.SlowHandler(t, broker, open)
+			})
 		})
 	}
 }

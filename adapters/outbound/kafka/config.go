@@ -85,6 +85,9 @@ func configureConsumer(s kafkakit.Settings, group string) *ck.ConfigMap {
 	c["partition.assignment.strategy"] = "cooperative-sticky"
 	c["session.timeout.ms"] = millis(s.Session)
 	c["heartbeat.interval.ms"] = millis(min(s.Session/4, time.Second)) // tells of a rebalance, too
+	// We poll all the time, however slow handlers are: whoever does not hangs. And
+	// for so long the group waits for who drains.
+	c["max.poll.interval.ms"] = millis(max(s.Session, s.Rebalance()))
 	// Offsets are stored as handlers ack, and committed from there, before a
 	// partition is given up too.
 	c["enable.auto.offset.store"] = false

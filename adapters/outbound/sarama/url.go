@@ -66,7 +66,7 @@ func configureGroup(s kafkakit.Settings) (*sarama.Config, error) {
 	group := &c.Consumer.Group
 	group.Session.Timeout = s.Session
 	group.Heartbeat.Interval = min(s.Session/4, time.Second) // tells of a rebalance, too
-	group.Rebalance.Timeout = s.Drain + rebalanceSlack
+	group.Rebalance.Timeout = s.Rebalance()
 	group.Rebalance.GroupStrategies = []sarama.BalanceStrategy{sarama.NewBalanceStrategyCooperativeSticky()}
 	group.Rebalance.Retry.Backoff = 200 * time.Millisecond
 	group.ResetInvalidOffsets = true
@@ -81,6 +81,3 @@ func configureGroup(s kafkakit.Settings) (*sarama.Config, error) {
 	c.Consumer.MaxProcessingTime = time.Second // claims take what comes at once
 	return c, nil
 }
-
-// rebalanceSlack is what members have beyond the time of their handlers.
-const rebalanceSlack = 5 * time.Second

@@ -50,3 +50,8 @@ func TestConfluentCarriesCloudEvents(t *testing.T) {
 	t.Parallel()
 	kafkaharness.CloudEvents(t, openConfluent)
 }
+
+func TestConfluentHasASlowHandler(t *testing.T) {
+	t.Parallel()
+	kafkaharness.SlowHandler(t, kafkaharness.Fake, openConfluent)
+}

@@ -48,3 +48,8 @@ func TestSaramaCarriesCloudEvents(t *testing.T) {
 	t.Parallel()
 	kafkaharness.CloudEvents(t, openSarama)
 }
+
+func TestSaramaHasASlowHandler(t *testing.T) {
+	t.Parallel()
+	kafkaharness.SlowHandler(t, kafkaharness.Fake, openSarama)
+}

@@ -100,6 +100,10 @@ func Parse(raw string, schemes []string) (Settings, error) {
 	return s, p.Err()
 }
 
+// Rebalance is how long a group waits for members that drain before it goes on
+// without them.
+func (s Settings) Rebalance() time.Duration { return s.Drain + 5*time.Second }
+
 func withPort(addr string) string {
 	if _, _, err := net.SplitHostPort(addr); err == nil {
 		return addr
