@@ -155,9 +155,11 @@ func thing(key string, n int) event.Envelope {
 // happen publishes events.
 func happen(t *testing.T, p ConsumingPorts, es ...event.Envelope) {
 	t.Helper()
-	for _, e := range es {
-		publish(t, p.Queue, ports.EncodeEvent(e))
+	messages := make([]ports.Message, len(es))
+	for i, e := range es {
+		messages[i] = ports.EncodeEvent(e)
 	}
+	publish(t, p.Queue, messages...)
 }
 
 // failing fails the first n calls for a key, and after that succeeds.

@@ -9,6 +9,7 @@ import (
 
 	"example.com/surge/core/fault"
 	"example.com/surge/ports"
+	"example.com/surge/ports/event"
 )
 
 // A failure is tried again after 1, 2 and 4 s.
@@ -40,10 +41,11 @@ func retryDoesNotBlockOtherKeys(t *testing.T, b Backend[ConsumingPorts]) {
 		}
 		return nil
 	})
-	happen(t, p, stuck, thing("stuck", 1))
+	events := []event.Envelope{stuck, thing("stuck", 1)}
 	for i := range 100 {
-		happen(t, p, thing(fmt.Sprint("key-", i), 0))
+		events = append(events, thing(fmt.Sprint("key-", i), 0))
 	}
+	happen(t, p, events...)
 	_, good := g.await(100)
 	if i := slices.IndexFunc(good[:100], func(h handled) bool { return h.ID == stuck.ID }); i >= 0 {
 		t.Errorf("the key that failed was through after %d others", i)

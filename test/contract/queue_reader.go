@@ -147,8 +147,13 @@ func (r *reader) partitionsLocked(topic string) []int32 {
 func (r *reader) assigned(b Backend[ports.Queue], topic string) []int32 {
 	r.t.Helper()
 	r.await("to be assigned partitions", func() bool { return len(r.partitionsLocked(topic)) > 0 })
-	b.Pass(queueSettling)
-	return r.partitions(topic)
+	for now, before := r.partitions(topic), []int32(nil); ; now = r.partitions(topic) {
+		if slices.Equal(now, before) {
+			return now
+		}
+		before = now
+		b.Pass(queueSettling)
+	}
 }
 
 // ack acks messages through the claims that they came by.

@@ -10,7 +10,7 @@ import (
 // real clock they do little but wait.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", "64"); err != nil {
+	if err := flag.Set("test.parallel", "40"); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())
