@@ -10,6 +10,9 @@ BENCH  = $(CURDIR)/test/bench/results
 # The packages with injectors, in a fork too.
 INJECTORS = ./wire/... ./test/internal/... ./test/simulation
 
+# Every file beside docker-compose.yml that belongs to the whole system.
+COMPOSE = docker compose $(patsubst %,-f %,docker-compose.yml $(wildcard deploy/*/*compose.yml))
+
 # The packages with tests that need the world outside the process.
 INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build integration' .)))
 
@@ -61,10 +64,10 @@ load: ## Hold a flash sale against a running server (ARGS="-users 2000 -stock 50
 	$(GO) run ./test/load $(ARGS)
 
 up: ## Run the whole system in containers, on http://127.0.0.1:8080 and 8081
-	docker compose up --build --detach --wait
+	$(COMPOSE) up --build --detach --wait
 
-down: ## End it; what it stored stays (docker compose down --volumes)
-	docker compose down
+down: ## End it; what it stored stays, in volumes
+	$(COMPOSE) down
 
 build: ## Build bin/surge
 	$(GO) build -trimpath -o bin/surge .

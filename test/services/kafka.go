@@ -47,7 +47,7 @@ func NewKafka(t testing.TB, opts ...KafkaOption) *Kafka {
 // closes it. The first time on a machine, Maven gets the broker. A MissingError
 // says that Java or Maven is not installed.
 func StartKafka(ctx context.Context, opts ...KafkaOption) (*Kafka, error) {
-	java, err := find("java", "apt install openjdk-17-jre-headless, brew install openjdk")
+	java, err := findJava()
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +64,7 @@ func StartKafka(ctx context.Context, opts ...KafkaOption) (*Kafka, error) {
 			k.Close()
 			return nil, err
 		}
-		b := &KafkaBroker{Process: p, cluster: k, id: i + 1, java: []string{
-			"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
-			"-Djava.net.preferIPv4Stack=true", "-cp", filepath.Join(jars, "*"),
-		}}
+		b := &KafkaBroker{Process: p, cluster: k, id: i + 1, java: javaOptions(jars)}
 		p.answers = b.answers
 		p.toAnswer, p.toStop = 2*time.Minute, time.Minute // many machines of Java share a few processors
 		k.brokers = append(k.brokers, b)
@@ -77,6 +74,19 @@ func StartKafka(ctx context.Context, opts ...KafkaOption) (*Kafka, error) {
 		return nil, err
 	}
 	return k, nil
+}
+
+func findJava() (string, error) {
+	return find("java", "apt install openjdk-17-jre-headless, brew install openjdk")
+}
+
+// javaOptions are of a machine that runs what is in some jars: a small one, that
+// is soon up.
+func javaOptions(jars string) []string {
+	return []string{
+		"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+		"-Djava.net.preferIPv4Stack=true", "-cp", filepath.Join(jars, "*"),
+	}
 }
 
 // startOn configures the brokers, the first for a port, and starts them.

@@ -17,23 +17,26 @@ import (
 //go:embed kafka/pom.xml
 var kafkaPOM []byte
 
-// kafkaJars is a folder with the jars of the broker in the pom, where Maven puts
-// them the first time. It is kept in the user's cache, one for each content of
-// the pom.
-func kafkaJars(ctx context.Context) (string, error) {
+// kafkaJars is a folder with the jars of the broker and of Connect.
+func kafkaJars(ctx context.Context) (string, error) { return jarsOf(ctx, "kafka", kafkaPOM) }
+
+// jarsOf is a folder with the jars that a pom depends on, where Maven puts them
+// the first time. It is kept in the user's cache, one for each content of the
+// pom.
+func jarsOf(ctx context.Context, name string, pom []byte) (string, error) {
 	resolving.Lock()
 	defer resolving.Unlock()
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("find a place for Kafka: %w", err)
+		return "", fmt.Errorf("find a place for %s: %w", name, err)
 	}
-	sum := sha256.Sum256(kafkaPOM)
-	jars := filepath.Join(cache, "surge-services", "kafka-"+hex.EncodeToString(sum[:6]))
+	sum := sha256.Sum256(pom)
+	jars := filepath.Join(cache, "surge-services", name+"-"+hex.EncodeToString(sum[:6]))
 	if _, err := os.Stat(jars); err == nil {
 		return jars, nil
 	}
-	if err := resolveKafka(ctx, jars); err != nil {
-		return "", fmt.Errorf("get Kafka from Maven Central: %w", err)
+	if err := resolve(ctx, jars, pom); err != nil {
+		return "", fmt.Errorf("get %s from Maven Central: %w", name, err)
 	}
 	return jars, nil
 }
@@ -42,7 +45,7 @@ func kafkaJars(ctx context.Context) (string, error) {
 // process may; the first to be through wins.
 var resolving sync.Mutex
 
-func resolveKafka(ctx context.Context, jars string) error {
+func resolve(ctx context.Context, jars string, content []byte) error {
 	mvn, err := find("mvn", "apt install maven, brew install maven")
 	if err != nil {
 		return err
@@ -50,13 +53,13 @@ func resolveKafka(ctx context.Context, jars string) error {
 	if err := os.MkdirAll(filepath.Dir(jars), 0o755); err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp(filepath.Dir(jars), "kafka-new-")
+	work, err := os.MkdirTemp(filepath.Dir(jars), "new-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(work) }()
 	pom, fresh := filepath.Join(work, "pom.xml"), filepath.Join(work, "jars")
-	if err := os.WriteFile(pom, kafkaPOM, 0o600); err != nil {
+	if err := os.WriteFile(pom, content, 0o600); err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, mvn, "-q", "-B", "-f", pom, "dependency:copy-dependencies", "-DoutputDirectory="+fresh)
