@@ -40,37 +40,57 @@ func (a *Admin) Apply(ctx context.Context, topics Topics, tell func(line string)
 			tell(t.name + ": " + line)
 		}
 	}
-	return a.known(ctx, all)
+	return a.spread(ctx, all)
 }
 
-const (
-	// knownWithin is how long brokers have to hear of what the controller did.
-	knownWithin = 30 * time.Second
-	knownPoll   = 100 * time.Millisecond
-)
+// spreadWithin bounds how long brokers take to hear of what was done.
+const spreadWithin = 30 * time.Second
 
-// known waits until whoever asks is told of the topics: a server that starts
-// now, for one.
-func (a *Admin) known(ctx context.Context, all []wanted) error {
-	ctx, cancel := context.WithTimeout(ctx, knownWithin)
+// spread waits until every broker that is up knows the topics: who starts next
+// may ask any of them.
+func (a *Admin) spread(ctx context.Context, all []wanted) error {
+	ctx, cancel := context.WithTimeout(ctx, spreadWithin)
 	defer cancel()
-	tick := time.NewTicker(knownPoll)
-	defer tick.Stop()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
 	for {
-		states, err := a.describe(ctx, all)
-		if err != nil {
+		known, err := ask(ctx, a, "wait until every broker knows the topics", func(admin sarama.ClusterAdmin) (bool, error) { return a.isSpread(admin, all) })
+		if err != nil || known {
 			return err
 		}
-		missing := slices.IndexFunc(all, func(t wanted) bool { return states[t.name].partitions < int(t.partitions) })
-		if missing < 0 {
-			return nil
-		}
 		select {
-		case <-tick.C:
+		case <-again.C:
 		case <-ctx.Done():
-			return fault.New(fault.Unavailable, "topic "+all[missing].name+" was made, but the brokers do not know it yet")
+			return fault.FromContext(ctx, "wait until every broker knows the topics")
 		}
 	}
+}
+
+func (a *Admin) isSpread(admin sarama.ClusterAdmin, all []wanted) (bool, error) {
+	brokers, _, err := admin.DescribeCluster()
+	if err != nil {
+		return false, err
+	}
+	names := make([]string, len(all))
+	for i, t := range all {
+		names[i] = t.name
+	}
+	for _, b := range brokers {
+		_ = b.Open(a.config) // open already, at worst
+		answer, err := b.GetMetadata(sarama.NewMetadataRequest(a.config.Version, names))
+		_ = b.Close()
+		if err != nil {
+			return false, err
+		}
+		partitions := map[string]int{}
+		for _, t := range answer.Topics {
+			partitions[t.Name] = len(t.Partitions)
+		}
+		if slices.ContainsFunc(all, func(t wanted) bool { return partitions[t.name] < int(t.partitions) }) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // enough wants as many brokers as a topic has replicas.
