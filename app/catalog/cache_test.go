@@ -162,3 +162,18 @@ func TestProductsExpire(t *testing.T) {
 		refused(t, err, fault.Unavailable)
 	})
 }
+
+func TestProductOutlivesAnOutageOfTheStore(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := open(t)
+		p := w.create("A thing")
+		node := w.listening(nil)
+		w.shows(node, p)
+		w.store.Cut()
+		<-time.After(6 * time.Minute) // longer than any level keeps it
+		w.shows(node, p)
+		<-time.After(time.Hour)
+		_, err := node.Get(t.Context(), p.ID())
+		refused(t, err, fault.Unavailable)
+	})
+}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"strings"
+	"time"
 
 	"example.com/surge/app/readthrough"
 	"example.com/surge/core/id"
@@ -13,6 +14,14 @@ import (
 // cacheKey is before the id of a product in the shared cache, with the version
 // of the encoding.
 const cacheKey = "product:1:"
+
+const (
+	// breakAfter is more failed loads in a row than a hiccup of the store makes.
+	breakAfter = 5
+	// staleFor is how long a product may be shown that is past its time, while the
+	// store fails: longer than a failover of it takes.
+	staleFor = 10 * time.Minute
+)
 
 // newProducts reads products through the cache.
 func newProducts(d Deps) *readthrough.Cache[id.ID, product.Product] {
@@ -31,6 +40,7 @@ func newProducts(d Deps) *readthrough.Cache[id.ID, product.Product] {
 			return p, err
 		},
 		Codec: codec{}, Shared: d.Cache, TTL: d.CacheTTL, Observer: d.Cached,
+		BreakAfter: breakAfter, StaleFor: staleFor,
 	})
 }
 

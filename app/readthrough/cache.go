@@ -12,6 +12,7 @@ type Cache[K comparable, V any] struct {
 	o     Options[K, V]
 	local *local[K, V]
 	turns chan struct{} // of loads while the shared cache is down
+	guard func(load func() error) error
 
 	// mu guards flights. What changes the first level holds it too, so that a
 	// flight is in the map exactly as long as it may store there what it found.
@@ -23,7 +24,8 @@ type Cache[K comparable, V any] struct {
 func New[K comparable, V any](o Options[K, V]) *Cache[K, V] {
 	o = o.withDefaults()
 	return &Cache[K, V]{
-		o: o, local: newLocal[K, V](o.LocalSize), turns: make(chan struct{}, o.LoadsAtOnce), flights: map[K]*flight[V]{},
+		o: o, local: newLocal[K, V](o.LocalSize), turns: make(chan struct{}, o.LoadsAtOnce), guard: o.guard(),
+		flights: map[K]*flight[V]{},
 	}
 }
 

@@ -15,6 +15,14 @@
 //     it.
 //   - A cache that is down is not a miss: loads go on, one per key and process,
 //     but only so many at once.
+//   - A store that keeps failing is left alone, with BreakAfter: loads are
+//     refused at once, so that nobody waits for what fails anyway and the store
+//     is not kept down by its own clients. One load at a time finds out whether
+//     it is back.
+//   - While values cannot be loaded those that this process read last are
+//     answered for StaleFor past their end. A node that hears of deletions
+//     answers nothing that was deleted so, and one that is deaf answers nothing
+//     stale at all. Where nothing is kept the answer is Unavailable.
 //
 // Values are shared among readers and must not be changed.
 //

@@ -68,6 +68,9 @@ func (c *Cache[K, V]) land(key K, f *flight[V], v found[V], err error) {
 		}
 	}
 	c.mu.Unlock()
+	if err != nil {
+		v, err = c.lastKnown(key, err)
+	}
 	if err == nil && v.null {
 		c.o.Observer.Null()
 		err = errNothing

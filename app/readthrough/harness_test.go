@@ -72,8 +72,8 @@ func listening(t *testing.T, load func(ctx context.Context, key int) (int, error
 
 // seen counts what an observer is told.
 type seen struct {
-	local, shared, nulls, loads, failed, coalesced, degraded atomic.Int64
-	flushed                                                  chan struct{} // one each; more than it holds are not kept
+	local, shared, nulls, loads, failed, coalesced, degraded, stale, opened, closed atomic.Int64
+	flushed                                                                         chan struct{} // one each; more than it holds are not kept
 }
 
 func newSeen() *seen { return &seen{flushed: make(chan struct{}, 100)} }
@@ -96,6 +96,16 @@ func (s *seen) Loaded(_ time.Duration, err error) {
 func (s *seen) Null()                  { s.nulls.Add(1) }
 func (s *seen) Coalesced()             { s.coalesced.Add(1) }
 func (s *seen) Degraded(string, error) { s.degraded.Add(1) }
+
+func (s *seen) Stale(error) { s.stale.Add(1) }
+
+func (s *seen) Breaker(open bool) {
+	if open {
+		s.opened.Add(1)
+	} else {
+		s.closed.Add(1)
+	}
+}
 
 func (s *seen) Flushed() {
 	select {

@@ -32,8 +32,14 @@ func newLocal[K comparable, V any](size int) *local[K, V] {
 
 // get answers a live entry.
 func (l *local[K, V]) get(key K) (*entry[V], bool) {
+	return l.past(key, 0)
+}
+
+// past answers an entry whose end is over, for no longer than grace, and that
+// nothing has invalidated.
+func (l *local[K, V]) past(key K, grace time.Duration) (*entry[V], bool) {
 	e, ok := l.entries.GetIfPresent(key)
-	if !ok || e.generation != l.generation.Load() || time.Since(l.epoch) >= e.end {
+	if !ok || e.generation != l.generation.Load() || time.Since(l.epoch) >= e.end+grace {
 		return nil, false
 	}
 	return e, true

@@ -15,6 +15,10 @@ type Observer interface {
 	Coalesced()
 	// Degraded: the shared cache could not be used.
 	Degraded(doing string, err error)
+	// Stale: a value was answered past its end, because the load failed so.
+	Stale(err error)
+	// Breaker: from now on loads are refused, or again let through.
+	Breaker(open bool)
 	// Flushed: the first level was emptied, because invalidations were lost.
 	Flushed()
 }
@@ -32,4 +36,6 @@ func (silent) Null()                       {}
 func (silent) Loaded(time.Duration, error) {}
 func (silent) Coalesced()                  {}
 func (silent) Degraded(string, error)      {}
+func (silent) Stale(error)                 {}
+func (silent) Breaker(bool)                {}
 func (silent) Flushed()                    {}

@@ -40,7 +40,15 @@ type Options[K comparable, V any] struct {
 	// LoadsAtOnce bounds the loads of this process while the shared cache is
 	// down; 16. Who does not get a turn within LoadTimeout is Unavailable.
 	LoadsAtOnce int
-	Observer    Observer
+	// BreakAfter is after how many failed loads in a row this process refuses to
+	// load, with Unavailable, until one load each BreakFor says that the store is
+	// back; 0 is never. That nothing is there is no failure.
+	BreakAfter int
+	BreakFor   time.Duration // 1 s
+	// StaleFor is how long after its end a value in the process may still be
+	// answered, when it cannot be loaded; 0 is not at all.
+	StaleFor time.Duration
+	Observer Observer
 }
 
 func (o Options[K, V]) withDefaults() Options[K, V] {
@@ -51,6 +59,7 @@ func (o Options[K, V]) withDefaults() Options[K, V] {
 	o.Jitter = cmp.Or(o.Jitter, 0.1)
 	o.LoadTimeout = cmp.Or(o.LoadTimeout, 3*time.Second)
 	o.LoadsAtOnce = cmp.Or(o.LoadsAtOnce, 16)
+	o.BreakFor = cmp.Or(o.BreakFor, time.Second)
 	if o.Random == nil {
 		o.Random = sequence()
 	}

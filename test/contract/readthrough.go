@@ -31,6 +31,7 @@ func ReadThrough(t *testing.T, h Harness[ports.Cache], build func(ReaderOptions)
 	s.addLoading()
 	s.addTruth()
 	s.addOutages()
+	s.addFailing()
 	s.run(t)
 }
 
@@ -144,6 +145,8 @@ func (*flushed) Null()                       {}
 func (*flushed) Loaded(time.Duration, error) {}
 func (*flushed) Coalesced()                  {}
 func (*flushed) Degraded(string, error)      {}
+func (*flushed) Stale(error)                 {}
+func (*flushed) Breaker(bool)                {}
 func (f *flushed) Flushed()                  { f.n.Add(1) }
 
 // want wants a reader to answer a value.

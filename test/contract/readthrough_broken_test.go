@@ -4,10 +4,13 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/singleflight"
 
+	"example.com/surge/app/breaker"
 	"example.com/surge/app/readthrough"
+	"example.com/surge/core/fault"
 	"example.com/surge/ports"
 	"example.com/surge/test/contract"
 )
@@ -114,6 +117,23 @@ func (c unwatchedCache) Watch(ctx context.Context, fn func(ports.Invalidation)) 
 	return nil
 }
 
+// breaksOnMissing takes what is missing for a failure.
+func breaksOnMissing(o contract.ReaderOptions) contract.Reader {
+	r, guard := newReader(o), breaker.New(max(o.BreakAfter, 1), time.Hour, nil)
+	return readerFunc{r, func(ctx context.Context, key string) (v string, err error) {
+		refused := guard.Do(func() error {
+			if v, err = r.Get(ctx, key); fault.Is(err, fault.NotFound) {
+				return fault.New(fault.Unavailable, "missing")
+			}
+			return err
+		})
+		if err == nil && v == "" {
+			err = refused
+		}
+		return v, err
+	}}
+}
+
 var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
 	"loads for each reader":         eachForItself,
 	"loads in each process":         over(func(c ports.Cache) ports.Cache { return freeCache{c} }),
@@ -129,6 +149,11 @@ var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
 	"does not know that it is deaf": over(func(c ports.Cache) ports.Cache { return deafCache{c} }),
 	"stores what was deleted":       over(func(c ports.Cache) ports.Cache { return bluntCache{c} }),
 	"remembers nothing too long":    changed(func(o *contract.ReaderOptions) { o.NullTTL = 0 }),
+	"never breaks":                  changed(func(o *contract.ReaderOptions) { o.BreakAfter = 0 }),
+	"breaks for too long":           changed(func(o *contract.ReaderOptions) { o.BreakFor *= 60 }),
+	"breaks on what is missing":     breaksOnMissing,
+	"keeps nothing past its end":    changed(func(o *contract.ReaderOptions) { o.StaleFor = 0 }),
+	"keeps all past its end":        changed(func(o *contract.ReaderOptions) { o.StaleFor *= 1000 }),
 	"loads all in an outage":        changed(func(o *contract.ReaderOptions) { o.LoadsAtOnce = 1000 }),
 }
 
@@ -144,11 +169,16 @@ func TestReadThroughSuiteIsSharp(t *testing.T) {
 		"lets all values end at once":   {"TTLJitterWithinBounds"},
 		"lets values live too long":     {"TTLJitterWithinBounds"},
 		"believes what it cannot read":  {"CorruptValueHeals"},
-		"hears of no deletion":          {"DeleteReachesEveryReader", "NothingThenCreateIsVisible"},
+		"hears of no deletion":          {"DeleteReachesEveryReader", "NothingThenCreateIsVisible", "StaleServedWhenLoaderFails"},
 		"hears of no loss":              {"LostInvalidationsFlushLocal"},
 		"does not know that it is deaf": {"LostInvalidationsFlushLocal"},
 		"stores what was deleted":       {"LoadOvertakenByDeletionIsDropped"},
 		"remembers nothing too long":    {"NothingIsRememberedShortly"},
+		"never breaks":                  {"BreakerOpensAndRecovers"},
+		"breaks for too long":           {"BreakerOpensAndRecovers"},
+		"breaks on what is missing":     {"MissIsNotABreakerFailure"},
+		"keeps nothing past its end":    {"StaleServedWhenLoaderFails"},
+		"keeps all past its end":        {"StaleServedWhenLoaderFails"},
 		"loads all in an outage":        {"CacheDownNoStampede"},
 	}, testBrokenReadThrough)
 }

@@ -16,6 +16,8 @@ type Caches struct {
 	nulls     *prom.CounterVec
 	coalesced *prom.CounterVec
 	degraded  *prom.CounterVec
+	stale     *prom.CounterVec
+	open      *prom.GaugeVec
 	flushes   *prom.CounterVec
 }
 
@@ -29,6 +31,8 @@ func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
 		nulls:     m.counter("cache_nulls_total", "Answers that there is nothing.", "cache"),
 		coalesced: m.counter("cache_coalesced_total", "Readers that waited for another's load.", "cache"),
 		degraded:  m.counter("cache_degraded_total", "Times the shared cache could not be used.", "cache"),
+		stale:     m.counter("cache_stale_total", "Values answered past their end, because they could not be loaded.", "cache"),
+		open:      m.gauge("cache_breaker_open", "1 while loads are refused because the last ones failed, else 0.", "cache"),
 		flushes:   m.counter("cache_flushes_total", "Times the first level was emptied.", "cache"),
 	}
 }
@@ -39,6 +43,7 @@ func (c *Caches) Cache(name string) *Cache {
 	for _, level := range []string{"local", "shared"} {
 		known[level] = c.hits.WithLabelValues(name, level)
 	}
+	c.open.WithLabelValues(name).Set(0)
 	return &Cache{c, name, known}
 }
 
@@ -72,6 +77,19 @@ func (c *Cache) Coalesced() { c.all.coalesced.WithLabelValues(c.name).Inc() }
 func (c *Cache) Degraded(doing string, err error) {
 	c.all.degraded.WithLabelValues(c.name).Inc()
 	c.all.log.Warn("the shared cache could not be used", "cache", c.name, "doing", doing, "error", err.Error())
+}
+
+// Stale counts an answer past its end. The load that failed was counted.
+func (c *Cache) Stale(error) { c.all.stale.WithLabelValues(c.name).Inc() }
+
+// Breaker shows and logs whether loads are refused.
+func (c *Cache) Breaker(open bool) {
+	value := 0.0
+	if open {
+		value = 1
+	}
+	c.all.open.WithLabelValues(c.name).Set(value)
+	c.all.log.Warn("the breaker of a cache's loader changed", "cache", c.name, "open", open)
 }
 
 // Flushed counts and logs that the first level was emptied.
