@@ -9,10 +9,11 @@ import (
 
 // Cache reads values of one kind. It is safe for concurrent use.
 type Cache[K comparable, V any] struct {
-	o     Options[K, V]
-	local *local[K, V]
-	turns chan struct{} // of loads while the shared cache is down
-	guard func(load func() error) error
+	o      Options[K, V]
+	local  *local[K, V]
+	turns  chan struct{} // of loads while the shared cache is down
+	guard  func(load func() error) error
+	filter filter
 
 	// mu guards flights. What changes the first level holds it too, so that a
 	// flight is in the map exactly as long as it may store there what it found.
@@ -25,6 +26,7 @@ func New[K comparable, V any](o Options[K, V]) *Cache[K, V] {
 	o = o.withDefaults()
 	return &Cache[K, V]{
 		o: o, local: newLocal[K, V](o.LocalSize), turns: make(chan struct{}, o.LoadsAtOnce), guard: o.guard(),
+		filter:  filter{size: o.FilterSize},
 		flights: map[K]*flight[V]{},
 	}
 }
@@ -37,7 +39,7 @@ var errNothing = fault.New(fault.NotFound, "not found")
 func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
 	e, ok := c.local.get(key)
 	if !ok {
-		return c.join(ctx, key)
+		return c.miss(ctx, key)
 	}
 	c.o.Observer.Hit(Local)
 	if e.null {
@@ -45,6 +47,16 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
 		return e.value, errNothing
 	}
 	return e.value, nil
+}
+
+// miss goes on after the first level.
+func (c *Cache[K, V]) miss(ctx context.Context, key K) (V, error) {
+	if c.unknown(key) {
+		c.o.Observer.Rejected()
+		var none V
+		return none, errNothing
+	}
+	return c.join(ctx, key)
 }
 
 // Delete makes sure that nobody reads an old value: call it after the change
@@ -58,8 +70,11 @@ func (c *Cache[K, V]) Delete(ctx context.Context, key K) error {
 
 // forget drops a value of the first level, and lets those who come from now on
 // begin a load of their own: one that is under way may have read an old value,
-// and stores it no more.
+// and stores it no more. What is changed is there, so the filter knows it.
 func (c *Cache[K, V]) forget(key K) {
+	if c.o.Scan != nil {
+		c.filter.add(c.o.Key(key))
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.flights, key)

@@ -15,6 +15,15 @@
 //     it.
 //   - A cache that is down is not a miss: loads go on, one per key and process,
 //     but only so many at once.
+//   - Keys that never were, with Scan: whoever makes them up gets past every
+//     level, for each is asked for once. A Bloom filter of all keys refuses them
+//     without a call to anything. It must never refuse what is there: it lets
+//     all through until a first scan is complete; what may have been made since
+//     the scan began is let through (MadeSince; an id that is ordered by time
+//     tells), on whichever node it was made and whether or not this one heard of
+//     it; and what any node tells of by a deletion is added at once. A scan that
+//     fails, or goes on, leaves the last one in use. Made-up keys of this very
+//     moment do get through: that there is nothing is remembered of each.
 //   - A store that keeps failing is left alone, with BreakAfter: loads are
 //     refused at once, so that nobody waits for what fails anyway and the store
 //     is not kept down by its own clients. One load at a time finds out whether

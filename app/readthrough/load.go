@@ -8,7 +8,10 @@ import (
 	"example.com/surge/core/fault"
 )
 
-var errNoReturn = fault.New(fault.Internal, "the load of a value did not return")
+var (
+	errNoReturn = fault.New(fault.Internal, "the load of a value did not return")
+	errNoScan   = fault.New(fault.Internal, "the scan of keys did not return")
+)
 
 // guard is what loads go through.
 func (o *Options[K, V]) guard() func(load func() error) error {

@@ -19,6 +19,10 @@ type Observer interface {
 	Stale(err error)
 	// Breaker: from now on loads are refused, or again let through.
 	Breaker(open bool)
+	// Rejected: the filter knows that there is nothing.
+	Rejected()
+	// Scanned: the filter was built of so many keys, or could not be.
+	Scanned(keys int, err error)
 	// Flushed: the first level was emptied, because invalidations were lost.
 	Flushed()
 }
@@ -38,4 +42,6 @@ func (silent) Coalesced()                  {}
 func (silent) Degraded(string, error)      {}
 func (silent) Stale(error)                 {}
 func (silent) Breaker(bool)                {}
+func (silent) Rejected()                   {}
+func (silent) Scanned(int, error)          {}
 func (silent) Flushed()                    {}

@@ -48,7 +48,21 @@ type Options[K comparable, V any] struct {
 	// StaleFor is how long after its end a value in the process may still be
 	// answered, when it cannot be loaded; 0 is not at all.
 	StaleFor time.Duration
-	Observer Observer
+	// Scan calls add for every key that there is, from one goroutine, and fails
+	// when it cannot come by all of them: of these a filter is built, which
+	// answers NotFound for others. Nil is no filter. Run scans.
+	Scan func(ctx context.Context, add func(K)) error
+	// MadeSince says whether the thing of a key may have become visible after the
+	// instant at which a scan began, by what the key tells alone: such a key is
+	// let through. It is generous, by how far clocks differ and by how long a
+	// transaction takes. Needed with Scan.
+	MadeSince func(key K, scanned time.Time) bool
+	// ScanEvery is between two scans; 5 min. FilterSize is of how many keys one
+	// in a hundred that never were is let through; 100,000, or twice what a scan
+	// found.
+	ScanEvery  time.Duration
+	FilterSize uint
+	Observer   Observer
 }
 
 func (o Options[K, V]) withDefaults() Options[K, V] {
@@ -59,6 +73,8 @@ func (o Options[K, V]) withDefaults() Options[K, V] {
 	o.Jitter = cmp.Or(o.Jitter, 0.1)
 	o.LoadTimeout = cmp.Or(o.LoadTimeout, 3*time.Second)
 	o.LoadsAtOnce = cmp.Or(o.LoadsAtOnce, 16)
+	o.ScanEvery = cmp.Or(o.ScanEvery, 5*time.Minute)
+	o.FilterSize = cmp.Or(o.FilterSize, 100_000)
 	o.BreakFor = cmp.Or(o.BreakFor, time.Second)
 	if o.Random == nil {
 		o.Random = sequence()

@@ -19,7 +19,7 @@ func (c *Cache[K, V]) read(ctx context.Context, key K) (found[V], error) {
 	// Another process may have to fail before it is our turn.
 	ctx, cancel := context.WithTimeout(ctx, 2*c.o.hold())
 	defer cancel()
-	return c.miss(ctx, key, name, f, err)
+	return c.settle(ctx, key, name, f, err)
 }
 
 // decode reads what the shared cache holds.
@@ -35,8 +35,8 @@ func (c *Cache[K, V]) decode(cached ports.Cached) (found[V], error) {
 	return v, nil
 }
 
-// miss goes on after a fetch that found no value that can be read.
-func (c *Cache[K, V]) miss(ctx context.Context, key K, name string, f ports.Fetched, err error) (found[V], error) {
+// settle goes on after a fetch that found no value that can be read.
+func (c *Cache[K, V]) settle(ctx context.Context, key K, name string, f ports.Fetched, err error) (found[V], error) {
 	for fills := 0; err == nil; {
 		switch f.Outcome {
 		case ports.FetchHit:

@@ -2,6 +2,7 @@ package readthrough
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"example.com/surge/ports"
@@ -11,8 +12,17 @@ import (
 const listenAgain = 100 * time.Millisecond
 
 // Run listens for invalidations until ctx ends, and returns nil. While it does
-// not, the first level is not used. A cache runs once.
+// not, the first level is not used. It builds the filter too. A cache runs once.
 func (c *Cache[K, V]) Run(ctx context.Context) error {
+	var scanning sync.WaitGroup
+	defer scanning.Wait()
+	if c.o.Scan != nil {
+		scanning.Go(func() { c.keepScanning(ctx) })
+	}
+	return c.listen(ctx)
+}
+
+func (c *Cache[K, V]) listen(ctx context.Context) error {
 	for {
 		err := c.o.Shared.Watch(ctx, c.invalidated)
 		c.flush(false)

@@ -44,6 +44,7 @@ var policies = []string{
 // pureLibs are the libraries that app may use: they compute and synchronise,
 // and know no network, no file and no telemetry.
 var pureLibs = []string{
+	"github.com/bits-and-blooms/bloom/v3",
 	"github.com/cenkalti/backoff/v5",
 	"github.com/maypok86/otter/v2",
 	"golang.org/x/sync",

@@ -32,6 +32,7 @@ func ReadThrough(t *testing.T, h Harness[ports.Cache], build func(ReaderOptions)
 	s.addTruth()
 	s.addOutages()
 	s.addFailing()
+	s.addFilter()
 	s.run(t)
 }
 
@@ -138,7 +139,7 @@ func (c *readerCase) reader(changes ...func(*ReaderOptions)) Reader {
 }
 
 // flushed hears that a reader listens.
-type flushed struct{ n atomic.Int64 }
+type flushed struct{ n, scans atomic.Int64 }
 
 func (*flushed) Hit(string)                  {}
 func (*flushed) Null()                       {}
@@ -147,6 +148,8 @@ func (*flushed) Coalesced()                  {}
 func (*flushed) Degraded(string, error)      {}
 func (*flushed) Stale(error)                 {}
 func (*flushed) Breaker(bool)                {}
+func (*flushed) Rejected()                   {}
+func (f *flushed) Scanned(int, error)        { f.scans.Add(1) }
 func (f *flushed) Flushed()                  { f.n.Add(1) }
 
 // want wants a reader to answer a value.

@@ -117,6 +117,21 @@ func (c unwatchedCache) Watch(ctx context.Context, fn func(ports.Invalidation)) 
 	return nil
 }
 
+// halfScan comes by every other key.
+func halfScan(o *contract.ReaderOptions) {
+	scan, n := o.Scan, 0
+	if scan == nil {
+		return
+	}
+	o.Scan = func(ctx context.Context, add func(string)) error {
+		return scan(ctx, func(key string) {
+			if n++; n%2 == 0 {
+				add(key)
+			}
+		})
+	}
+}
+
 // breaksOnMissing takes what is missing for a failure.
 func breaksOnMissing(o contract.ReaderOptions) contract.Reader {
 	r, guard := newReader(o), breaker.New(max(o.BreakAfter, 1), time.Hour, nil)
@@ -154,6 +169,11 @@ var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
 	"breaks on what is missing":     breaksOnMissing,
 	"keeps nothing past its end":    changed(func(o *contract.ReaderOptions) { o.StaleFor = 0 }),
 	"keeps all past its end":        changed(func(o *contract.ReaderOptions) { o.StaleFor *= 1000 }),
+	"has no filter":                 changed(func(o *contract.ReaderOptions) { o.Scan = nil }),
+	"takes no scan for a whole one": changed(func(o *contract.ReaderOptions) { o.Scan = func(context.Context, func(string)) error { return nil } }),
+	"scans half of the keys":        changed(halfScan),
+	"does not look at the time":     changed(func(o *contract.ReaderOptions) { o.MadeSince = func(string, time.Time) bool { return false } }),
+	"scans once":                    changed(func(o *contract.ReaderOptions) { o.ScanEvery = time.Hour }),
 	"loads all in an outage":        changed(func(o *contract.ReaderOptions) { o.LoadsAtOnce = 1000 }),
 }
 
@@ -169,7 +189,7 @@ func TestReadThroughSuiteIsSharp(t *testing.T) {
 		"lets all values end at once":   {"TTLJitterWithinBounds"},
 		"lets values live too long":     {"TTLJitterWithinBounds"},
 		"believes what it cannot read":  {"CorruptValueHeals"},
-		"hears of no deletion":          {"DeleteReachesEveryReader", "NothingThenCreateIsVisible", "StaleServedWhenLoaderFails"},
+		"hears of no deletion":          {"DeleteReachesEveryReader", "NothingThenCreateIsVisible", "FilterHasNoFalseNegative", "StaleServedWhenLoaderFails"},
 		"hears of no loss":              {"LostInvalidationsFlushLocal"},
 		"does not know that it is deaf": {"LostInvalidationsFlushLocal"},
 		"stores what was deleted":       {"LoadOvertakenByDeletionIsDropped"},
@@ -179,6 +199,11 @@ func TestReadThroughSuiteIsSharp(t *testing.T) {
 		"breaks on what is missing":     {"MissIsNotABreakerFailure"},
 		"keeps nothing past its end":    {"StaleServedWhenLoaderFails"},
 		"keeps all past its end":        {"StaleServedWhenLoaderFails"},
+		"has no filter":                 {"UnknownIdNeverLoads", "FilterRebuildWhileServing"},
+		"takes no scan for a whole one": {"ColdFilterPassesThrough"},
+		"scans half of the keys":        {"FilterHasNoFalseNegative"},
+		"does not look at the time":     {"FilterHasNoFalseNegative"},
+		"scans once":                    {"FilterRebuildWhileServing"},
 		"loads all in an outage":        {"CacheDownNoStampede"},
 	}, testBrokenReadThrough)
 }

@@ -18,6 +18,8 @@ type Caches struct {
 	degraded  *prom.CounterVec
 	stale     *prom.CounterVec
 	open      *prom.GaugeVec
+	rejected  *prom.CounterVec
+	filtered  *prom.GaugeVec
 	flushes   *prom.CounterVec
 }
 
@@ -33,6 +35,8 @@ func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
 		degraded:  m.counter("cache_degraded_total", "Times the shared cache could not be used.", "cache"),
 		stale:     m.counter("cache_stale_total", "Values answered past their end, because they could not be loaded.", "cache"),
 		open:      m.gauge("cache_breaker_open", "1 while loads are refused because the last ones failed, else 0.", "cache"),
+		rejected:  m.counter("cache_filter_rejections_total", "Reads of what the filter knows was never there.", "cache"),
+		filtered:  m.gauge("cache_filter_keys", "Keys that the last complete scan found; 0 while the filter is cold.", "cache"),
 		flushes:   m.counter("cache_flushes_total", "Times the first level was emptied.", "cache"),
 	}
 }
@@ -90,6 +94,19 @@ func (c *Cache) Breaker(open bool) {
 	}
 	c.all.open.WithLabelValues(c.name).Set(value)
 	c.all.log.Warn("the breaker of a cache's loader changed", "cache", c.name, "open", open)
+}
+
+// Rejected counts a key that never was.
+func (c *Cache) Rejected() { c.all.rejected.WithLabelValues(c.name).Inc() }
+
+// Scanned shows of how many keys the filter is, and logs why it could not be
+// built.
+func (c *Cache) Scanned(keys int, err error) {
+	if err != nil {
+		c.all.log.Warn("the filter of a cache could not be built", "cache", c.name, "error", err.Error())
+		return
+	}
+	c.all.filtered.WithLabelValues(c.name).Set(float64(keys))
 }
 
 // Flushed counts and logs that the first level was emptied.
