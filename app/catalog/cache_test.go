@@ -58,6 +58,7 @@ func TestHotProductIsReadOnce(t *testing.T) {
 		var reads atomic.Int64
 		count := func(d *catalog.Deps) { d.Store = reading{d.Store, func() { reads.Add(1) }} }
 		one, two := w.listening(count), w.listening(count)
+		reads.Store(0) // of what they scan
 		var all sync.WaitGroup
 		for range 100 {
 			all.Go(func() { w.shows(one, p); w.shows(two, p) })

@@ -41,6 +41,7 @@ func newProducts(d Deps) *readthrough.Cache[id.ID, product.Product] {
 		},
 		Codec: codec{}, Shared: d.Cache, TTL: d.CacheTTL, Observer: d.Cached,
 		BreakAfter: breakAfter, StaleFor: staleFor,
+		Scan: func(ctx context.Context, add func(id.ID)) error { return scan(ctx, d.Store, add) }, MadeSince: madeSince,
 	})
 }
 

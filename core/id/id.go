@@ -30,6 +30,15 @@ func V7(at time.Time, random [10]byte) ID {
 	return v
 }
 
+// Time is when an id was made, to the millisecond; false for one that V7 did not
+// make.
+func (v ID) Time() (time.Time, bool) {
+	if v[6]>>4 != 7 || v[8]>>6 != 2 {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(v[:8]) >> 16)), true
+}
+
 // Hash makes an id from what identifies a thing by nature, such as a user and
 // an idempotency key: the first 16 bytes of a SHA-256 over the
 // length-prefixed parts, so that no two lists of parts collide by joining.

@@ -96,3 +96,16 @@ func ident(t *testing.T) id.ID {
 	t.Helper()
 	return id.V7(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), [10]byte{1})
 }
+
+func TestTimeIsOfV7(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)
+	if got, ok := id.V7(at, [10]byte{0xff, 0xff, 0xff}).Time(); !ok || !got.Equal(at) {
+		t.Errorf("made at %v, %v, want %v", got, ok, at)
+	}
+	for _, v := range []id.ID{id.Nil, {6: 0x40, 8: 0x80}, {6: 0x70}} {
+		if got, ok := v.Time(); ok {
+			t.Errorf("%s was made at %v", v, got)
+		}
+	}
+}
