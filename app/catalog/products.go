@@ -18,6 +18,8 @@ const cacheKey = "product:1:"
 const (
 	// breakAfter is more failed loads in a row than a hiccup of the store makes.
 	breakAfter = 5
+	// refreshAhead of a minute is time for the slowest load.
+	refreshAhead = 0.2
 	// staleFor is how long a product may be shown that is past its time, while the
 	// store fails: longer than a failover of it takes.
 	staleFor = 10 * time.Minute
@@ -40,7 +42,7 @@ func newProducts(d Deps) *readthrough.Cache[id.ID, product.Product] {
 			return p, err
 		},
 		Codec: codec{}, Shared: d.Cache, TTL: d.CacheTTL, Observer: d.Cached,
-		BreakAfter: breakAfter, StaleFor: staleFor,
+		BreakAfter: breakAfter, StaleFor: staleFor, RefreshAhead: refreshAhead,
 		Scan: func(ctx context.Context, add func(id.ID)) error { return scan(ctx, d.Store, add) }, MadeSince: madeSince,
 	})
 }

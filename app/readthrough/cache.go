@@ -37,9 +37,12 @@ var errNothing = fault.New(fault.NotFound, "not found")
 // cached and cannot be loaded now, or what the loader failed with. It blocks
 // for as long as the load takes or until ctx ends.
 func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
-	e, ok := c.local.get(key)
+	e, due, ok := c.local.get(key)
 	if !ok {
 		return c.miss(ctx, key)
+	}
+	if due {
+		c.refresh(ctx, key)
 	}
 	c.o.Observer.Hit(Local)
 	if e.null {

@@ -9,6 +9,12 @@
 //   - What does not exist is remembered too, for a shorter time.
 //   - Times to live are jittered, so that what was stored together does not
 //     expire together.
+//   - What is read in the last part of its life is read again while it is still
+//     answered, with RefreshAhead: a hot key ends under nobody, and what is read
+//     rarely is not kept alive, for nobody comes by in that part. What is worth
+//     a place in the process at all the library decides, by how often each key
+//     was asked for of late (W-TinyLFU over a count-min sketch): many that are
+//     read once do not drive out what is hot.
 //   - A deletion reaches the first level of every node. While invalidations may
 //     have been missed the first level is not used, and it is emptied whenever
 //     some were. A value that was loaded before a deletion is never stored after

@@ -26,9 +26,7 @@ func (c *Cache[K, V]) join(ctx context.Context, key K) (V, error) {
 	c.mu.Lock()
 	f, joined := c.flights[key]
 	if !joined {
-		f = &flight[V]{done: make(chan struct{})}
-		c.flights[key] = f
-		go c.fly(context.WithoutCancel(ctx), key, f)
+		f = c.begin(ctx, key)
 	}
 	c.mu.Unlock()
 	if joined {
@@ -41,6 +39,25 @@ func (c *Cache[K, V]) join(ctx context.Context, key K) (V, error) {
 		var none V
 		return none, fault.FromContext(ctx, "wait for a load")
 	}
+}
+
+// begin begins a load. The caller holds mu.
+func (c *Cache[K, V]) begin(ctx context.Context, key K) *flight[V] {
+	f := &flight[V]{done: make(chan struct{})}
+	c.flights[key] = f
+	go c.fly(context.WithoutCancel(ctx), key, f)
+	return f
+}
+
+// refresh begins a load that nobody waits for, unless there is one.
+func (c *Cache[K, V]) refresh(ctx context.Context, key K) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, flies := c.flights[key]; flies {
+		return
+	}
+	c.begin(ctx, key)
+	c.o.Observer.Refreshed()
 }
 
 // fly loads for all who wait, and lands however the load ends. ctx carries the
@@ -64,7 +81,7 @@ func (c *Cache[K, V]) land(key K, f *flight[V], v found[V], err error) {
 	if c.flights[key] == f {
 		delete(c.flights, key)
 		if err == nil {
-			c.local.put(key, v, c.o.life(v.null, c.o.LocalTTL))
+			c.local.put(key, v, c.o.life(v.null, c.o.LocalTTL), c.o.RefreshAhead)
 		}
 	}
 	c.mu.Unlock()

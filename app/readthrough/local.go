@@ -20,8 +20,9 @@ type local[K comparable, V any] struct {
 
 type entry[V any] struct {
 	found[V]
-	end        time.Duration // since epoch
+	due, end   time.Duration // since epoch: to be read again, to be used no more
 	generation uint64
+	refreshed  atomic.Bool // somebody sees to it
 }
 
 func newLocal[K comparable, V any](size int) *local[K, V] {
@@ -30,9 +31,18 @@ func newLocal[K comparable, V any](size int) *local[K, V] {
 	return l
 }
 
-// get answers a live entry.
-func (l *local[K, V]) get(key K) (*entry[V], bool) {
-	return l.past(key, 0)
+// get answers a live entry, and says to one of all who ask when it is due to be
+// read again.
+func (l *local[K, V]) get(key K) (e *entry[V], due, ok bool) {
+	e, ok = l.entries.GetIfPresent(key)
+	if !ok || e.generation != l.generation.Load() {
+		return nil, false, false
+	}
+	now := time.Since(l.epoch)
+	if now < e.due {
+		return e, false, true
+	}
+	return e, now < e.end && !e.refreshed.Load() && e.refreshed.CompareAndSwap(false, true), now < e.end
 }
 
 // past answers an entry whose end is over, for no longer than grace, and that
@@ -46,9 +56,12 @@ func (l *local[K, V]) past(key K, grace time.Duration) (*entry[V], bool) {
 }
 
 // put stores what was found, while the level is in use.
-func (l *local[K, V]) put(key K, v found[V], ttl time.Duration) {
+func (l *local[K, V]) put(key K, v found[V], ttl time.Duration, ahead float64) {
 	if l.inUse() {
-		l.entries.Set(key, &entry[V]{found: v, end: time.Since(l.epoch) + ttl, generation: l.generation.Load()})
+		end := time.Since(l.epoch) + ttl
+		l.entries.Set(key, &entry[V]{
+			found: v, due: end - time.Duration(ahead*float64(ttl)), end: end, generation: l.generation.Load(),
+		})
 	}
 }
 

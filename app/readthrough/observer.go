@@ -23,6 +23,9 @@ type Observer interface {
 	Rejected()
 	// Scanned: the filter was built of so many keys, or could not be.
 	Scanned(keys int, err error)
+	// Refreshed: a value is loaded before its end, which nobody waits for. It must
+	// not call the cache.
+	Refreshed()
 	// Flushed: the first level was emptied, because invalidations were lost.
 	Flushed()
 }
@@ -44,4 +47,5 @@ func (silent) Stale(error)                 {}
 func (silent) Breaker(bool)                {}
 func (silent) Rejected()                   {}
 func (silent) Scanned(int, error)          {}
+func (silent) Refreshed()                  {}
 func (silent) Flushed()                    {}

@@ -45,6 +45,9 @@ type Options[K comparable, V any] struct {
 	// back; 0 is never. That nothing is there is no failure.
 	BreakAfter int
 	BreakFor   time.Duration // 1 s
+	// RefreshAhead is the last part of a value's life in the process in which who
+	// reads it has it loaded again, without waiting; 0 is none.
+	RefreshAhead float64
 	// StaleFor is how long after its end a value in the process may still be
 	// answered, when it cannot be loaded; 0 is not at all.
 	StaleFor time.Duration

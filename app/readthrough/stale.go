@@ -10,7 +10,9 @@ func (c *Cache[K, V]) lastKnown(key K, failed error) (found[V], error) {
 	if !ok || e.null || !broken(failed) {
 		return found[V]{}, failed
 	}
-	c.o.Observer.Stale(failed)
+	if _, _, live := c.local.get(key); !live { // or it was refreshed ahead
+		c.o.Observer.Stale(failed)
+	}
 	return e.found, nil
 }
 

@@ -148,6 +148,7 @@ func (*flushed) Coalesced()                  {}
 func (*flushed) Degraded(string, error)      {}
 func (*flushed) Stale(error)                 {}
 func (*flushed) Breaker(bool)                {}
+func (*flushed) Refreshed()                  {}
 func (*flushed) Rejected()                   {}
 func (f *flushed) Scanned(int, error)        { f.scans.Add(1) }
 func (f *flushed) Flushed()                  { f.n.Add(1) }

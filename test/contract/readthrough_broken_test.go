@@ -174,6 +174,8 @@ var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
 	"scans half of the keys":        changed(halfScan),
 	"does not look at the time":     changed(func(o *contract.ReaderOptions) { o.MadeSince = func(string, time.Time) bool { return false } }),
 	"scans once":                    changed(func(o *contract.ReaderOptions) { o.ScanEvery = time.Hour }),
+	"lets what is hot end":          changed(func(o *contract.ReaderOptions) { o.RefreshAhead = 0 }),
+	"never ends what is hot":        changed(func(o *contract.ReaderOptions) { o.LocalTTL *= 100 }),
 	"loads all in an outage":        changed(func(o *contract.ReaderOptions) { o.LoadsAtOnce = 1000 }),
 }
 
@@ -204,6 +206,8 @@ func TestReadThroughSuiteIsSharp(t *testing.T) {
 		"scans half of the keys":        {"FilterHasNoFalseNegative"},
 		"does not look at the time":     {"FilterHasNoFalseNegative"},
 		"scans once":                    {"FilterRebuildWhileServing"},
+		"lets what is hot end":          {"HotKeyNeverServesExpired"},
+		"never ends what is hot":        {"HotKeyNeverServesExpired"},
 		"loads all in an outage":        {"CacheDownNoStampede"},
 	}, testBrokenReadThrough)
 }

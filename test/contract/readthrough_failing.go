@@ -12,6 +12,7 @@ import (
 func (s readerSuite) addFailing() {
 	s.on("BreakerOpensAndRecovers", breakerOpensAndRecovers)
 	s.on("MissIsNotABreakerFailure", missIsNotABreakerFailure)
+	s.on("HotKeyNeverServesExpired", hotKeyNeverServesExpired)
 	s.on("StaleServedWhenLoaderFails", staleServedWhenLoaderFails)
 }
 

@@ -20,6 +20,7 @@ type Caches struct {
 	open      *prom.GaugeVec
 	rejected  *prom.CounterVec
 	filtered  *prom.GaugeVec
+	refreshed *prom.CounterVec
 	flushes   *prom.CounterVec
 }
 
@@ -37,6 +38,7 @@ func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
 		open:      m.gauge("cache_breaker_open", "1 while loads are refused because the last ones failed, else 0.", "cache"),
 		rejected:  m.counter("cache_filter_rejections_total", "Reads of what the filter knows was never there.", "cache"),
 		filtered:  m.gauge("cache_filter_keys", "Keys that the last complete scan found; 0 while the filter is cold.", "cache"),
+		refreshed: m.counter("cache_refreshes_total", "Loads that began before the end of a value, for nobody to wait.", "cache"),
 		flushes:   m.counter("cache_flushes_total", "Times the first level was emptied.", "cache"),
 	}
 }
@@ -108,6 +110,9 @@ func (c *Cache) Scanned(keys int, err error) {
 	}
 	c.all.filtered.WithLabelValues(c.name).Set(float64(keys))
 }
+
+// Refreshed counts a load ahead of a value's end.
+func (c *Cache) Refreshed() { c.all.refreshed.WithLabelValues(c.name).Inc() }
 
 // Flushed counts and logs that the first level was emptied.
 func (c *Cache) Flushed() {
