@@ -53,9 +53,9 @@ func waiterKeepsItsDeadline(c *readerCase) {
 	var all sync.WaitGroup
 	for range 3 { // the first one loads, the others wait
 		all.Go(func() {
+			began := time.Now() // before the deadline is set: it may not seem to be early
 			ctx, cancel := context.WithTimeout(c.t.Context(), patience)
 			defer cancel()
-			began := time.Now()
 			_, err := r.Get(ctx, "key 0")
 			if waited := time.Since(began); !fault.Is(err, fault.Unavailable) || waited < patience || waited >= loadTime {
 				c.t.Errorf("a reader with a deadline of %v: %v after %v", patience, err, waited)

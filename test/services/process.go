@@ -115,8 +115,16 @@ func (p *Process) Stop(ctx context.Context) error {
 }
 
 // Pause keeps the process from running (SIGSTOP): it holds its connections and
-// answers nobody.
-func (p *Process) Pause() { p.signal(syscall.SIGSTOP) }
+// answers nobody. It blocks until each thread of it has stopped, where the
+// system tells that (Linux).
+func (p *Process) Pause() {
+	if r := p.current(); r != nil {
+		r.signal(syscall.SIGSTOP)
+		for !r.over() && !r.paused() {
+			time.Sleep(time.Millisecond) // no system call waits for this alone
+		}
+	}
+}
 
 // Resume lets a paused process go on (SIGCONT).
 func (p *Process) Resume() { p.signal(syscall.SIGCONT) }

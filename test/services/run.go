@@ -1,9 +1,12 @@
 package services
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 )
 
@@ -66,3 +69,22 @@ func (r *run) over() bool {
 
 // signal signals the process group.
 func (r *run) signal(s syscall.Signal) { _ = syscall.Kill(-r.cmd.Process.Pid, s) }
+
+// paused tells whether no thread of the process runs: a signal that stops it is
+// sent to one of them, and another may still answer for a moment. It is true
+// where there is no /proc to ask.
+func (r *run) paused() bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", r.cmd.Process.Pid))
+	for _, thread := range threads {
+		stat, err := os.ReadFile(thread)
+		if err != nil {
+			continue // it has ended
+		}
+		// "pid (name) state …", where the name may hold any character.
+		_, state, _ := bytes.Cut(stat[bytes.LastIndexByte(stat, ')')+1:], []byte(" "))
+		if state[0] != 'T' {
+			return false
+		}
+	}
+	return true
+}
