@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/surge/adapters/outbound/prometheus"
+	"example.com/surge/adapters/outbound/redis"
 	"example.com/surge/adapters/outbound/sarama"
 	"example.com/surge/wire/config"
 	"example.com/surge/wire/inmemory"
@@ -56,8 +57,15 @@ func (t topicAdmin) Lags(ctx context.Context, groups map[string][]string) ([]pro
 // checkRetention refuses a queue that is to keep messages for longer than
 // consumers remember them.
 func checkRetention(q config.Queue) error {
-	if isKafka(q.URL) && sarama.Keeps(q.URL.Raw()) >= q.InboxRetention {
-		return forgetful(q.InboxRetention, fmt.Sprintf("QUEUE_URL has topics keep their messages up to %v", sarama.Keeps(q.URL.Raw())))
+	keeps := redis.Keeps
+	switch {
+	case isKafka(q.URL):
+		keeps = sarama.Keeps
+	case !isRedis(q.URL):
+		return nil // in memory: it ends with what consumers remember
+	}
+	if kept := keeps(q.URL.Raw()); kept >= q.InboxRetention {
+		return forgetful(q.InboxRetention, fmt.Sprintf("QUEUE_URL has topics keep their messages up to %v", kept))
 	}
 	return nil
 }

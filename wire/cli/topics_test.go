@@ -49,6 +49,10 @@ func TestTopicsMistakes(t *testing.T) {
 	} {
 		wantLine(t, 2, says, []string{set}, "topics", "apply")
 	}
+	for url, keeps := range map[string]string{"kafka://h?retention=240h": "257h8m0s", "redis+stream://h?retention=200h": "200h0m0s"} {
+		wantLine(t, 2, "INBOX_RETENTION: must be longer than 192h0m0s: QUEUE_URL has topics keep their messages up to "+keeps,
+			[]string{"QUEUE_URL=" + url, "JWT_SECRET=" + strings.Repeat("s", 32)}, "serve")
+	}
 	wantLine(t, 2, "topics: say apply", nil, "topics")
 	wantLine(t, 2, "unknown command", nil, "topics", "apply", "more")
 	wantLine(t, 1, "describe the topics", []string{"QUEUE_URL=kafka://127.0.0.1:1"}, "topics", "apply")

@@ -26,6 +26,14 @@ func Check(url string) error {
 	return err
 }
 
+// Keeps is for how long a queue keeps a message that every group has finished,
+// and a group that begins anew is given it again. The URL is one that Check has
+// nothing against.
+func Keeps(url string) time.Duration {
+	s, _ := parseURL(url)
+	return s.queue.Retention
+}
+
 // settings are what a URL says.
 type settings struct {
 	options goredis.UniversalOptions
