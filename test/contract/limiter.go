@@ -102,11 +102,12 @@ func (r *limited) burst(n int) (allowed int64) {
 }
 
 // begin counts 1 and lets time pass, if it must, so that the window that
-// counts has more than half of its time before it. It says how long.
+// counts has more than half of its time before it. It says how long at least.
 func (r *limited) begin() time.Duration {
 	r.c.t.Helper()
 	for range 3 {
-		left := r.ask(r.c.l, 1).ResetAfter
+		asked := time.Now()
+		left := r.ask(r.c.l, 1).ResetAfter - time.Since(asked)
 		if r.rule.Algorithm == ports.SlidingCounter {
 			left -= r.rule.Window // it takes another window to be forgotten
 		}

@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"example.com/surge/test/services"
 )
 
 var binary string
@@ -74,7 +76,7 @@ func launch(t *testing.T, environ ...string) *process {
 
 func launchBinary(t *testing.T, binary string, environ ...string) *process {
 	t.Helper()
-	addr, ops := freeAddr(t), freeAddr(t)
+	addr, ops := services.FreeAddr(t), services.FreeAddr(t)
 	cmd := exec.Command(binary)
 	cmd.Env = append([]string{"HTTP_ADDR=" + addr, "OPS_ADDR=" + ops, "RATE_LIMIT=off"}, environ...)
 	p := &process{client: newClient(t, "http://"+addr, "http://"+ops), cmd: cmd, stderr: &lockedBuffer{}, done: make(chan struct{})}
@@ -101,19 +103,6 @@ func launchBinary(t *testing.T, binary string, environ ...string) *process {
 		return resp.StatusCode == http.StatusOK
 	})
 	return p
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := ln.Addr().String()
-	if err := ln.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return addr
 }
 
 func (p *process) signal(s os.Signal) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"sync/atomic"
+	"testing"
 )
 
 // Ports lie below the range from which systems take the ports of outgoing
@@ -36,6 +37,17 @@ func freePort() (int, error) {
 		}
 	}
 	return 0, errors.New("find a free port: all are taken")
+}
+
+// FreeAddr is a loopback address for a program that a test starts, and that is
+// told where to listen before it does. Somebody may still take it before.
+func FreeAddr(t testing.TB) string {
+	t.Helper()
+	port, err := freePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loopback(port)
 }
 
 func isFree(port int) bool {

@@ -4,7 +4,6 @@ package faults
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"example.com/surge/test/services"
 )
 
 var binary string
@@ -49,7 +50,7 @@ type worker struct {
 // does not wait until the worker is ready.
 func work(t *testing.T, environ ...string) *worker {
 	t.Helper()
-	w := &worker{ops: freeAddr(t), log: &lockedBuffer{}, ended: make(chan struct{})}
+	w := &worker{ops: services.FreeAddr(t), log: &lockedBuffer{}, ended: make(chan struct{})}
 	w.cmd = exec.Command(binary)
 	w.cmd.Env = slices.Concat(settings, environ, []string{"ROLES=worker", "OPS_ADDR=" + w.ops})
 	w.cmd.Stdout, w.cmd.Stderr = w.log, w.log
@@ -95,12 +96,4 @@ func (w *worker) stop(t *testing.T) {
 	if code := w.cmd.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("a worker ended with %d", code)
 	}
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer func() { _ = ln.Close() }()
-	return ln.Addr().String()
 }
