@@ -98,9 +98,9 @@ func deadLetterFailureDoesNotCommit(t *testing.T, b Backend[ConsumingPorts]) {
 	g := consume(t, p, "g", failing("k", 100, errBroken))
 	happen(t, p, thing("k", 0))
 	g.called(b, 4)
-	b.Pass(20 * time.Second)
+	b.Pass(3 * time.Second)
 	if n := q.tries.Load(); n < 3 {
-		t.Errorf("the dead letter was tried %d times in 20 s", n)
+		t.Errorf("the dead letter was tried %d times in 3 s", n)
 	}
 	if calls, _ := g.await(0); len(calls) != 4 {
 		t.Errorf("the handler was called %d times, want 4", len(calls))

@@ -48,7 +48,7 @@ func replayReachesOnlyItsGroup(t *testing.T, b Backend[ConsumingPorts]) {
 	if good[0].ID != thing("k", 0).ID || good[0].TraceParent != thing("k", 0).TraceParent {
 		t.Errorf("the group got %+v", good[0])
 	}
-	b.Pass(10 * time.Second)
+	b.Pass(2 * queueSettling)
 	if calls, _ := other.await(1); len(calls) != 1 {
 		t.Errorf("a group that did not fail was called %d times", len(calls))
 	}

@@ -93,11 +93,12 @@ func unavailableSpendsNoAttempt(t *testing.T, b Backend[ConsumingPorts]) {
 		fault.New(fault.Unavailable, "down"), fault.New(fault.UnknownOutcome, "who knows"),
 		fault.New(fault.Cancelled, "gone"), context.DeadlineExceeded,
 	}
+	const failures = 6
 	g := consume(t, p, "g", func(_ context.Context, h handled) error {
 		switch {
-		case h.nth <= 8:
+		case h.nth <= failures:
 			return outages[h.nth%len(outages)]
-		case h.nth <= 8+3:
+		case h.nth <= failures+3:
 			return errBroken
 		default:
 			return nil
@@ -105,14 +106,14 @@ func unavailableSpendsNoAttempt(t *testing.T, b Backend[ConsumingPorts]) {
 	})
 	happen(t, p, thing("k", 0))
 	calls, _ := g.await(1)
-	if len(calls) != 12 {
-		t.Errorf("the handler was called %d times, want 12", len(calls))
+	if len(calls) != failures+4 {
+		t.Fatalf("the handler was called %d times, want %d", len(calls), failures+4)
 	}
 	var waits []time.Duration
-	for i := range 8 {
+	for i := range failures {
 		waits = append(waits, calls[i+1].at.Sub(calls[i].at))
 	}
-	if waits[0] <= 0 || waits[7] <= 2*waits[0] {
+	if waits[0] <= 0 || waits[failures-1] <= 2*waits[0] {
 		t.Errorf("waits %v do not grow", waits)
 	}
 	noLetters(t, b, p, "g")
@@ -128,7 +129,7 @@ func outageDeadLettersNothing(t *testing.T, b Backend[ConsumingPorts]) {
 	for i := range 40 {
 		happen(t, p, thing(fmt.Sprint("key-", i%10), i))
 	}
-	b.Pass(30 * time.Second)
+	b.Pass(10 * time.Second) // retries take 7 s
 	b.Up()
 	g.await(40)
 	if n := effects(t, p); n != 40 {
