@@ -94,52 +94,6 @@ func (m *member) loop(open context.Context) {
 	m.leave()
 }
 
-// quiet is for how long nothing comes from a consumer that has left its group.
-// It is longer than what librdkafka has said takes to reach us.
-const quiet = 100 * time.Millisecond
-
-// leave leaves the group. Librdkafka wants an answer to every rebalance that it
-// has told of, or it never closes; when it is quiet, none is missing.
-func (m *member) leave() {
-	_ = m.c.Unsubscribe() // never fails here
-	late := time.After(m.q.settings.Session)
-	for {
-		timer := time.NewTimer(quiet)
-		select {
-		case event := <-m.events:
-			if !m.take(event) {
-				return
-			}
-		case <-m.drained:
-			m.giveUp()
-		case <-timer.C:
-			if left, err := m.c.Assignment(); err != nil || len(left)+len(m.revoked) == 0 {
-				return
-			}
-		case <-late:
-			return
-		}
-		timer.Stop()
-	}
-}
-
-// close closes the consumer, and answers what it still says of rebalances.
-func (m *member) close() {
-	var answering sync.WaitGroup
-	answering.Go(func() {
-		for event := range m.events {
-			switch e := event.(type) {
-			case ck.AssignedPartitions:
-				_ = m.c.IncrementalAssign(e.Partitions)
-			case ck.RevokedPartitions:
-				_ = m.c.IncrementalUnassign(e.Partitions)
-			}
-		}
-	})
-	_ = m.c.Close() // commits what is stored; the group finds out by itself
-	answering.Wait()
-}
-
 // take obeys an event. It answers no when librdkafka gives up.
 func (m *member) take(event ck.Event) bool {
 	for {

@@ -55,3 +55,8 @@ func TestConfluentHasASlowHandler(t *testing.T) {
 	t.Parallel()
 	kafkaharness.SlowHandler(t, kafkaharness.Fake, openConfluent)
 }
+
+func TestConfluentLeavesWhileJoining(t *testing.T) {
+	t.Parallel()
+	kafkaharness.LeavesWhileJoining(t, kafkaharness.Fake, openConfluent)
+}

@@ -53,3 +53,8 @@ func TestSaramaHasASlowHandler(t *testing.T) {
 	t.Parallel()
 	kafkaharness.SlowHandler(t, kafkaharness.Fake, openSarama)
 }
+
+func TestSaramaLeavesWhileJoining(t *testing.T) {
+	t.Parallel()
+	kafkaharness.LeavesWhileJoining(t, kafkaharness.Fake, openSarama)
+}
