@@ -4,14 +4,11 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -122,8 +119,11 @@ func serve(environ []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := untilSignalled()
-	defer stop()
+	ctx, stop, over := untilSignalled(func(why string) {
+		_, _ = fmt.Fprintln(stderr, "surge: "+why)
+		os.Exit(exitFailed)
+	})
+	defer over()
 	log, closeLog := logging.New(stdout, cfg.LogLevel)
 	defer closeLog()
 	system, cleanup, err := wire.NewSystem(ctx, cfg, log)
@@ -138,25 +138,9 @@ func serve(environ []string, stdout, stderr io.Writer) error {
 		case <-ctx.Done():
 		}
 	}()
-	return judged(system.Run(ctx))
-}
-
-// untilSignalled is a context that ends with the first SIGINT or SIGTERM; the
-// second one exits at once.
-func untilSignalled() (context.Context, func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	go func() {
-		<-signals
-		cancel()
-		<-signals
-		os.Exit(exitFailed)
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		cancel()
-	}
+	err = system.Run(ctx)
+	stop()
+	return judged(err)
 }
 
 // version is the module's, or the commit that it was built from.
