@@ -41,6 +41,8 @@
 //
 // Values are shared among readers and must not be changed.
 //
+// What each of these buys is measured by test/attacks.
+//
 // What belongs here knows keys, codecs and times. Never what is cached, nor
 // sessions: those are looked up every time.
 package readthrough

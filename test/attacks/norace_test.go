@@ -1,0 +1,8 @@
+//go:build !race
+
+package attacks
+
+const (
+	raceDetector = false
+	crowdSize    = 30_000
+)
