@@ -24,9 +24,12 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run holds one sale and answers the exit code: 0 when nothing is wrong, 1 when
-// something is, 2 when the command line is.
+// run holds one sale, or the attacks of reads, and answers the exit code: 0 when
+// nothing is wrong, 1 when something is, 2 when the command line is.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "reads" {
+		return runReads(ctx, args[1:], stdout, stderr)
+	}
 	o, err := parse(args, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

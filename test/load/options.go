@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -55,44 +56,57 @@ func parse(args []string, out io.Writer) (options, error) {
 	if f.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q", f.Arg(0))
 	}
-	if o.sale.Email == "" {
-		o.sale.Email = os.Getenv("ADMIN_EMAIL")
-	}
-	if o.sale.Password == "" {
-		o.sale.Password = os.Getenv("ADMIN_PASSWORD")
-	}
+	o.sale.Email = cmp.Or(o.sale.Email, os.Getenv("ADMIN_EMAIL"))
+	o.sale.Password = cmp.Or(o.sale.Password, os.Getenv("ADMIN_PASSWORD"))
 	o.sale.Accounts = min(o.sale.Accounts, o.sale.Users)
 	return o, o.check()
 }
 
+// bound is of the number of a flag.
+type bound struct {
+	name              string
+	value, least, max int64
+}
+
+// within names the first number that is out of its bounds.
+func within(bounds []bound) error {
+	for _, b := range bounds {
+		if b.value < b.least || b.value > b.max {
+			return fmt.Errorf("-%s must be %d to %d", b.name, b.least, b.max)
+		}
+	}
+	return nil
+}
+
 func (o options) check() error {
-	for _, bound := range []struct {
-		name       string
-		value      int64
-		least, max int64
-	}{
+	if err := within([]bound{
 		{"users", int64(o.sale.Users), 1, maxUsers},
 		{"accounts", int64(o.sale.Accounts), 1, maxUsers},
 		{"stock", o.sale.Stock, 1, maxStock},
 		{"connections", int64(o.connections), 1, maxConnections},
 		{"retries", int64(o.retries), 0, 1000},
 		{"workers", int64(o.sale.Workers), 1, 1000},
-	} {
-		if bound.value < bound.least || bound.value > bound.max {
-			return fmt.Errorf("-%s must be %d to %d", bound.name, bound.least, bound.max)
-		}
+	}); err != nil {
+		return err
 	}
 	if o.timeout <= 0 || o.sale.Settle <= 0 {
 		return errors.New("-timeout and -settle must be above 0")
 	}
 	if o.sale.Email == "" || o.sale.Password == "" {
-		return errors.New("no admin: give -admin-email and -admin-password, or set ADMIN_EMAIL and ADMIN_PASSWORD (a server in memory prints those it made)")
+		return errNoAdmin
 	}
-	u, err := url.Parse(o.url)
+	return checkURL("url", o.url, o.remote)
+}
+
+var errNoAdmin = errors.New("no admin: give -admin-email and -admin-password, or set ADMIN_EMAIL and ADMIN_PASSWORD (a server in memory prints those it made)")
+
+// checkURL says what is wrong with the URL of a server, named by a flag.
+func checkURL(name, text string, remote bool) error {
+	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" {
-		return fmt.Errorf("-url must be like http://127.0.0.1:8080, not %q", o.url)
+		return fmt.Errorf("-%s must be like http://127.0.0.1:8080, not %q", name, text)
 	}
-	if !o.remote && !loopback(u.Hostname()) {
+	if !remote && !loopback(u.Hostname()) {
 		return fmt.Errorf("%s is not this machine: load is for servers that are yours; -allow-remote says that this one is", u.Hostname())
 	}
 	return nil

@@ -37,8 +37,9 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// worker is a process of the service that consumes.
+// worker is a process of the service that consumes, and may serve too.
 type worker struct {
+	api   string // where it serves, if it does
 	ops   string
 	cmd   *exec.Cmd
 	log   *lockedBuffer
@@ -50,9 +51,21 @@ type worker struct {
 // does not wait until the worker is ready.
 func work(t *testing.T, environ ...string) *worker {
 	t.Helper()
-	w := &worker{ops: services.FreeAddr(t), log: &lockedBuffer{}, ended: make(chan struct{})}
+	return begin(t, &worker{ops: services.FreeAddr(t)}, append(environ, "ROLES=worker")...)
+}
+
+// serve starts a process that consumes and serves, as work does.
+func serve(t *testing.T, environ ...string) *worker {
+	t.Helper()
+	w := &worker{api: services.FreeAddr(t), ops: services.FreeAddr(t)}
+	return begin(t, w, append(environ, "HTTP_ADDR="+w.api)...)
+}
+
+func begin(t *testing.T, w *worker, environ ...string) *worker {
+	t.Helper()
+	w.log, w.ended = &lockedBuffer{}, make(chan struct{})
 	w.cmd = exec.Command(binary)
-	w.cmd.Env = slices.Concat(settings, environ, []string{"ROLES=worker", "OPS_ADDR=" + w.ops})
+	w.cmd.Env = slices.Concat(settings, environ, []string{"OPS_ADDR=" + w.ops})
 	w.cmd.Stdout, w.cmd.Stderr = w.log, w.log
 	if err := w.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -43,6 +44,7 @@ type Request struct {
 	Path   string
 	Token  string // of a session; may be empty
 	Key    string // Idempotency-Key; may be empty
+	Match  int64  // the version for If-Match; 0 for none
 	Body   any
 }
 
@@ -96,6 +98,9 @@ func (c *Client) once(ctx context.Context, r Request, body []byte) Answer {
 	}
 	if r.Key != "" {
 		req.Header.Set("Idempotency-Key", r.Key)
+	}
+	if r.Match != 0 {
+		req.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(r.Match, 10)))
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
