@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"text/tabwriter"
 	"time"
 
 	"example.com/surge/test/load/internal/reads"
@@ -27,7 +26,11 @@ func runReads(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	}
 	o.reads.Run = rand.Text()[:10]
 	all, err := o.attack(ctx)
-	problems := printReads(stdout, all)
+	reads.Write(stdout, all...)
+	var problems []string
+	for _, f := range all {
+		problems = append(problems, f.Problems()...)
+	}
 	if err != nil {
 		problems = append(problems, err.Error())
 	}
@@ -66,19 +69,4 @@ func (o *readsOptions) attack(ctx context.Context) (all []reads.Figures, err err
 		all = append(all, f)
 	}
 	return all, nil
-}
-
-// printReads prints the figures and answers what is wrong with them.
-func printReads(out io.Writer, all []reads.Figures) (problems []string) {
-	t := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	if len(all) > 0 {
-		say(t, "attack\trequests\tloads\tfailed\tp50 ms\tp99 ms\tmax ms\toutdated ms\t\n")
-	}
-	for _, f := range all {
-		ms := func(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d.Microseconds())/1000) }
-		say(t, fmt.Sprintf("%s\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t\n", f.Attack, f.Requests, f.Loads, f.Failed, ms(f.P50), ms(f.P99), ms(f.Slowest), ms(f.Outdated)))
-		problems = append(problems, f.Problems()...)
-	}
-	_ = t.Flush() // to somebody who need not listen
-	return problems
 }
