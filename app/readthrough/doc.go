@@ -20,7 +20,8 @@
 //     some were. A value that was loaded before a deletion is never stored after
 //     it.
 //   - A cache that is down is not a miss: loads go on, one per key and process,
-//     but only so many at once.
+//     but only so many at once. A lease that could not be given back because it
+//     went down is given back when it is up again.
 //   - Keys that never were, with Scan: whoever makes them up gets past every
 //     level, for each is asked for once. A Bloom filter of all keys refuses them
 //     without a call to anything. It must never refuse what is there: it lets

@@ -65,15 +65,13 @@ func (c *Cache[K, V]) settle(ctx context.Context, key K, name string, f ports.Fe
 }
 
 // fill loads under a lease, stores what it found and says whether that was
-// taken. A load that fails, or never returns, gives the lease back.
+// taken. A load that fails, or never returns, gives the lease back, and so does
+// one whose value could not be stored: nobody else may load as long as it stands.
 func (c *Cache[K, V]) fill(ctx context.Context, key K, name string, lease ports.Lease) (v found[V], taken bool, err error) {
 	abandon := true
 	defer func() {
-		if !abandon {
-			return
-		}
-		if err := c.o.Shared.Abandon(context.WithoutCancel(ctx), name, lease); err != nil {
-			c.o.Observer.Degraded("abandon", err)
+		if abandon {
+			c.abandon(context.WithoutCancel(ctx), name, lease)
 		}
 	}()
 	if v, err = c.load(ctx, key); err != nil {
@@ -88,6 +86,7 @@ func (c *Cache[K, V]) fill(ctx context.Context, key K, name string, lease ports.
 	abandon = false
 	if taken, err = c.o.Shared.Fill(ctx, name, lease, fill); err != nil {
 		c.o.Observer.Degraded("fill", err)
+		go c.giveBack(context.WithoutCancel(ctx), name, lease)
 		return v, true, nil // it is good, and asking again would not help
 	}
 	return v, taken, nil

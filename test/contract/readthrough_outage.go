@@ -1,14 +1,19 @@
 package contract
 
 import (
+	"context"
 	"fmt"
+	"sync/atomic"
+	"time"
 
 	"example.com/surge/core/fault"
+	"example.com/surge/ports"
 )
 
 func (s readerSuite) addOutages() {
 	s.on("CacheDownNoStampede", cacheDownNoStampede)
 	s.on("CacheDownStillAnswers", cacheDownStillAnswers)
+	s.on("LeaseIsGivenBackInTheEnd", leaseIsGivenBackInTheEnd)
 }
 
 // cacheDownNoStampede lets a crowd in while the shared cache is out of reach:
@@ -58,4 +63,47 @@ func cacheDownStillAnswers(c *readerCase) {
 	}
 	c.want(r, "k", "new", "by who could tell nobody of a change")
 	c.b.Up()
+}
+
+// keeper is a cache that answers, and takes nothing while it is full.
+type keeper struct {
+	ports.Cache
+	full atomic.Bool
+}
+
+var errFull = fault.New(fault.Unavailable, "the cache takes nothing")
+
+func (k *keeper) Fill(ctx context.Context, key string, lease ports.Lease, fill ports.Fill) (bool, error) {
+	if k.full.Load() {
+		return false, errFull
+	}
+	return k.Cache.Fill(ctx, key, lease, fill)
+}
+
+func (k *keeper) Abandon(ctx context.Context, key string, lease ports.Lease) error {
+	if k.full.Load() {
+		return errFull
+	}
+	return k.Cache.Abandon(ctx, key, lease)
+}
+
+// leaseIsGivenBackInTheEnd: a load whose value the cache did not take holds up
+// others until the cache lets the lease go, and not for as long as that lives.
+func leaseIsGivenBackInTheEnd(c *readerCase) {
+	const away, live = 300 * time.Millisecond, 30 * time.Second
+	k := &keeper{}
+	one := c.reader(func(o *ReaderOptions) {
+		k.Cache, o.Shared, o.LoadTimeout = o.Shared, k, live
+	})
+	two := c.reader(func(o *ReaderOptions) { o.LoadTimeout = live })
+	c.set("k", "value")
+	k.full.Store(true)
+	c.want(one, "k", "value", "which the cache does not take")
+	began := time.Now()
+	c.b.Pass(away)
+	k.full.Store(false)
+	c.want(two, "k", "value", "of another reader, when the cache takes it again")
+	if waited := time.Since(began); waited > live/10 {
+		c.t.Errorf("another reader waited for %v, the cache was away for %v", waited, away)
+	}
 }
