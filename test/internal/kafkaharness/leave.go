@@ -54,6 +54,6 @@ func LeavesWhileJoining(t *testing.T, k Kind, open Open) {
 
 // emptied takes what comes until the claim is revoked.
 func emptied(c ports.Claim) {
-	for range c.Batches() { //nolint:revive // nothing does
+	for range c.Batches() {
 	}
 }
