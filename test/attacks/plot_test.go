@@ -72,6 +72,6 @@ func (c column) bar(x, y int, f figures, class string) string {
 	if v > 0 {
 		length = max(2, barWidth*math.Log(v/c.least)/math.Log(c.most/c.least))
 	}
-	return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%.0f" height="11"/><text x="%.0f" y="%d">%s</text>`,
+	return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%.0f" height="11"/><text x="%.0f" y="%d">%s</text>`,
 		class, x, y-10, length, float64(x)+length+4, y, c.text(v))
 }

@@ -54,7 +54,8 @@ func parseReads(args []string, out io.Writer) (readsOptions, error) {
 	if err := o.check(); err != nil {
 		return o, err
 	}
-	return o, o.nodes(strings.Split(urls, ","), strings.Split(ops, ","), remote)
+	err := o.nodes(strings.Split(urls, ","), strings.Split(ops, ","), remote)
+	return o, err
 }
 
 func (o *readsOptions) check() error {
