@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -65,11 +66,12 @@ func say(out io.Writer, text ...any) { _, _ = fmt.Fprint(out, text...) }
 func hold(ctx context.Context, o options, stderr io.Writer) (report.Report, []sale.Sample) {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.timeout, fmt.Errorf("not done within %v", o.timeout))
 	defer cancel()
-	transport := &http.Transport{MaxConnsPerHost: o.connections, MaxIdleConnsPerHost: o.connections, MaxIdleConns: o.connections}
+	each := max(1, o.connections/len(o.urls))
+	transport := &http.Transport{MaxConnsPerHost: each, MaxIdleConnsPerHost: each, MaxIdleConns: o.connections}
 	defer transport.CloseIdleConnections()
-	began := report.Run{Started: time.Now(), URL: o.url, Connections: o.connections}
+	began := report.Run{Started: time.Now(), URL: strings.Join(o.urls, ","), Rate: o.sale.Rate, Connections: o.connections}
 	progress := newBar(stderr, isTerminal(stderr))
-	e, err := sale.Hold(ctx, client.New(o.url, transport, o.retries), o.sale, progress)
+	e, err := sale.Hold(ctx, client.New(o.urls, transport, o.retries), o.sale, progress)
 	progress.Close()
 	if err != nil {
 		return report.New(began, e, []string{err.Error()}), e.Samples

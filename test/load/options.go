@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"example.com/surge/test/load/internal/sale"
@@ -17,7 +18,7 @@ import (
 // options are the command line.
 type options struct {
 	sale        sale.Options
-	url         string
+	urls        []string
 	connections int
 	retries     int
 	timeout     time.Duration
@@ -37,10 +38,11 @@ func parse(args []string, out io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("load", flag.ContinueOnError)
 	f.SetOutput(out)
-	f.StringVar(&o.url, "url", "http://127.0.0.1:8080", "where the server listens")
+	urls := f.String("url", "http://127.0.0.1:8080", "where the server listens; its processes, to ask in turn, with commas between them")
 	f.IntVar(&o.sale.Users, "users", 2000, "how many users order at once")
 	f.IntVar(&o.sale.Accounts, "accounts", 250, "how many accounts they share (making one costs the server two slow hashes)")
 	f.Int64Var(&o.sale.Stock, "stock", 500, "how many pieces there are")
+	f.IntVar(&o.sale.Rate, "rate", 0, "how many users order in a second, whether or not those before were answered; 0 is all at once")
 	f.IntVar(&o.connections, "connections", 1000, "how many connections to open at most")
 	f.IntVar(&o.retries, "retries", 10, "how often to repeat a request that was answered 429, 503 or not at all")
 	f.IntVar(&o.sale.Workers, "workers", 4, "how many requests to have under way while preparing and checking")
@@ -56,6 +58,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	if f.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q", f.Arg(0))
 	}
+	o.urls = strings.Split(*urls, ",")
 	o.sale.Email = cmp.Or(o.sale.Email, os.Getenv("ADMIN_EMAIL"))
 	o.sale.Password = cmp.Or(o.sale.Password, os.Getenv("ADMIN_PASSWORD"))
 	o.sale.Accounts = min(o.sale.Accounts, o.sale.Users)
@@ -86,6 +89,7 @@ func (o options) check() error {
 		{"connections", int64(o.connections), 1, maxConnections},
 		{"retries", int64(o.retries), 0, 1000},
 		{"workers", int64(o.sale.Workers), 1, 1000},
+		{"rate", int64(o.sale.Rate), 0, 100_000},
 	}); err != nil {
 		return err
 	}
@@ -95,7 +99,12 @@ func (o options) check() error {
 	if o.sale.Email == "" || o.sale.Password == "" {
 		return errNoAdmin
 	}
-	return checkURL("url", o.url, o.remote)
+	for _, text := range o.urls {
+		if err := checkURL("url", text, o.remote); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var errNoAdmin = errors.New("no admin: give -admin-email and -admin-password, or set ADMIN_EMAIL and ADMIN_PASSWORD (a server in memory prints those it made)")

@@ -10,8 +10,8 @@ var admin = []string{"-admin-email", "a@example.com", "-admin-password", "secret
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	o, err := parse(append(admin, "-url", "http://localhost:9000", "-users", "10", "-stock", "3"), io.Discard)
-	if err != nil || o.url != "http://localhost:9000" || o.sale.Users != 10 || o.sale.Accounts != 10 || o.sale.Stock != 3 || o.sale.Email != "a@example.com" {
+	o, err := parse(append(admin, "-url", "http://localhost:9000,http://127.0.0.1:1", "-users", "10", "-stock", "3", "-rate", "25"), io.Discard)
+	if err != nil || strings.Join(o.urls, " ") != "http://localhost:9000 http://127.0.0.1:1" || o.sale.Rate != 25 || o.sale.Users != 10 || o.sale.Accounts != 10 || o.sale.Stock != 3 || o.sale.Email != "a@example.com" {
 		t.Errorf("got %+v, %v", o, err)
 	}
 	if _, err := parse(append(admin, "-url", "http://192.0.2.1:80", "-allow-remote"), io.Discard); err != nil {
@@ -38,6 +38,8 @@ func TestParseRefuses(t *testing.T) {
 		{"-connections 0", "-connections must be"},
 		{"-retries -1", "-retries must be"},
 		{"-workers 0", "-workers must be"},
+		{"-rate -1", "-rate must be 0 to 100000"},
+		{"-rate 100001", "-rate must be"},
 		{"-timeout 0s", "-timeout and -settle must be above 0"},
 		{"-url ftp://127.0.0.1", "-url must be like"},
 		{"-url 127.0.0.1:8080", "-url must be like"},
@@ -45,6 +47,8 @@ func TestParseRefuses(t *testing.T) {
 		{"-url http://localhost.example.com", "is not this machine"},
 		{"-url http://127.0.0.1.example.com", "is not this machine"},
 		{"-url http://10.0.0.1", "is not this machine"},
+		{"-url http://127.0.0.1:1,http://10.0.0.1:1", "10.0.0.1 is not this machine"},
+		{"-url http://127.0.0.1:1,", `not ""`},
 		{"more", `unexpected argument "more"`},
 	}
 	for _, c := range cases {

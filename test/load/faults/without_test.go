@@ -28,7 +28,7 @@ func TestWithoutRedis(t *testing.T) {
 	must(t, server.Stop(t.Context()))
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	hasty := client.New(w.base, transport, 0)
+	hasty := client.New([]string{w.base}, transport, 0)
 	for range 20 {
 		if a := hasty.Do(t.Context(), look, nil); a.Status != http.StatusOK {
 			t.Errorf("a look at a product without Redis was answered %s", a)

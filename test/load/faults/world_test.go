@@ -77,7 +77,7 @@ func boot(t *testing.T, environ ...string) *world {
 		t.Fatalf("the system did not start: %v", err)
 	}
 	w.base, w.ops = "http://"+sys.HTTPAddr(), "http://"+sys.OpsAddr()
-	w.client = client.New(w.base, transport, 60)
+	w.client = client.New([]string{w.base}, transport, 60)
 	return w
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,17 +22,19 @@ const (
 	lastPause  = 2 * time.Second
 )
 
-// Client speaks to one server. It is safe for concurrent use.
+// Client speaks to the processes of one server. It is safe for concurrent use.
 type Client struct {
-	base    string
+	bases   []string
+	sent    atomic.Uint64
 	http    *http.Client
 	retries int
 }
 
-// New is a client of the server at base, such as http://127.0.0.1:8080, that
-// repeats a request at most retries times.
-func New(base string, transport http.RoundTripper, retries int) *Client {
-	return &Client{base: base, retries: retries, http: &http.Client{
+// New is a client of a server, whose processes it asks in turn, at bases such as
+// http://127.0.0.1:8080, of which there is at least one. It repeats a request at
+// most retries times.
+func New(bases []string, transport http.RoundTripper, retries int) *Client {
+	return &Client{bases: bases, retries: retries, http: &http.Client{
 		Transport:     transport,
 		Timeout:       30 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -86,7 +89,8 @@ func (c *Client) Do(ctx context.Context, r Request, seen func(Attempt)) Answer {
 }
 
 func (c *Client) once(ctx context.Context, r Request, body []byte) Answer {
-	req, err := http.NewRequestWithContext(ctx, r.Method, c.base+r.Path, bytes.NewReader(body))
+	base := c.bases[c.sent.Add(1)%uint64(len(c.bases))]
+	req, err := http.NewRequestWithContext(ctx, r.Method, base+r.Path, bytes.NewReader(body))
 	if err != nil {
 		return Answer{Err: err}
 	}

@@ -45,6 +45,22 @@ var (
 	limited = answer{status: 429, header: map[string]string{"Retry-After": "3"}, body: `{"error":{"code":"RATE_LIMITED"}}`}
 )
 
+func TestProcessesAreAskedInTurn(t *testing.T) {
+	t.Parallel()
+	s := &script{answers: []answer{created}}
+	c := client.New([]string{"http://a", "http://b"}, s, 0)
+	for range 4 {
+		c.Do(t.Context(), post, nil)
+	}
+	var hosts string
+	for _, r := range s.asked {
+		hosts += r.URL.Host
+	}
+	if hosts != "abab" && hosts != "baba" {
+		t.Errorf("asked %s", hosts)
+	}
+}
+
 func TestDoWaitsAsLongAsItIsTold(t *testing.T) {
 	t.Parallel()
 	busy := answer{status: 503, body: `{"error":{"code":"UNAVAILABLE"}}`}
@@ -53,7 +69,7 @@ func TestDoWaitsAsLongAsItIsTold(t *testing.T) {
 		s := &script{answers: []answer{limited, {err: errors.New("refused")}, busy, running, created}}
 		var kinds []string
 		began := time.Now()
-		a := client.New("http://shop", s, 9).Do(t.Context(), post, func(a client.Attempt) { kinds = append(kinds, a.Answer.Kind()) })
+		a := client.New([]string{"http://shop"}, s, 9).Do(t.Context(), post, func(a client.Attempt) { kinds = append(kinds, a.Answer.Kind()) })
 		if a.Kind() != "201" {
 			t.Errorf("got %s, want 201", a)
 		}
@@ -78,7 +94,7 @@ func TestDoGivesUp(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{answers: []answer{limited}}
-			if a := client.New("http://shop", s, 4).Do(t.Context(), post, nil); a.Kind() != "429 RATE_LIMITED" || len(s.asked) != 5 {
+			if a := client.New([]string{"http://shop"}, s, 4).Do(t.Context(), post, nil); a.Kind() != "429 RATE_LIMITED" || len(s.asked) != 5 {
 				t.Errorf("got %s after %d requests, want 429 after 5", a, len(s.asked))
 			}
 		})
@@ -89,7 +105,7 @@ func TestDoGivesUp(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
 			defer cancel()
 			s := &script{answers: []answer{limited}}
-			if a := client.New("http://shop", s, 99).Do(ctx, post, nil); a.Kind() != "429 RATE_LIMITED" || len(s.asked) != 2 {
+			if a := client.New([]string{"http://shop"}, s, 99).Do(ctx, post, nil); a.Kind() != "429 RATE_LIMITED" || len(s.asked) != 2 {
 				t.Errorf("got %s after %d requests, want 429 after 2", a, len(s.asked))
 			}
 		})
@@ -97,7 +113,7 @@ func TestDoGivesUp(t *testing.T) {
 	t.Run("at once, when asking again cannot help", func(t *testing.T) {
 		t.Parallel()
 		s := &script{answers: []answer{{status: 409, body: `{"error":{"code":"SOLD_OUT"}}`}}}
-		if a := client.New("http://shop", s, 9).Do(t.Context(), post, nil); !a.Is(409, "SOLD_OUT") || len(s.asked) != 1 {
+		if a := client.New([]string{"http://shop"}, s, 9).Do(t.Context(), post, nil); !a.Is(409, "SOLD_OUT") || len(s.asked) != 1 {
 			t.Errorf("got %s after %d requests", a, len(s.asked))
 		}
 	})
@@ -122,7 +138,7 @@ func TestKind(t *testing.T) {
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	type thing struct{ ID string }
-	good := client.New("http://shop", &script{answers: []answer{created}}, 0).Do(t.Context(), post, nil)
+	good := client.New([]string{"http://shop"}, &script{answers: []answer{created}}, 0).Do(t.Context(), post, nil)
 	if p, err := client.Decode[thing](good, 201); err != nil || p.Data.ID != "1" || p.Next != "c" {
 		t.Errorf("got %+v, %v", p, err)
 	}
@@ -141,7 +157,7 @@ func TestDecode(t *testing.T) {
 func TestAnswersAreBounded(t *testing.T) {
 	t.Parallel()
 	s := &script{answers: []answer{{status: 200, body: strings.Repeat("x", 2<<20)}}}
-	if a := client.New("http://shop", s, 0).Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/"}, nil); a.Err == nil {
+	if a := client.New([]string{"http://shop"}, s, 0).Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/"}, nil); a.Err == nil {
 		t.Errorf("an answer of 2 MiB was read: %s", a)
 	}
 }

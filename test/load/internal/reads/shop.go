@@ -42,10 +42,10 @@ type Shop struct {
 func Open(ctx context.Context, o Options, transport http.RoundTripper) (*Shop, error) {
 	s := &Shop{o: o}
 	for _, n := range o.Nodes {
-		s.nodes = append(s.nodes, client.New(n.API, transport, 0)) // an attack wants to see every answer
-		s.ops = append(s.ops, client.New(n.Ops, transport, 3))
+		s.nodes = append(s.nodes, client.New([]string{n.API}, transport, 0)) // an attack wants to see every answer
+		s.ops = append(s.ops, client.New([]string{n.Ops}, transport, 3))
 	}
-	s.admin = client.New(o.Nodes[0].API, transport, 10)
+	s.admin = client.New([]string{o.Nodes[0].API}, transport, 10)
 	if err := s.signIn(ctx); err != nil {
 		return nil, fmt.Errorf("sign the admin in: %w", err)
 	}

@@ -17,6 +17,7 @@ type Report struct {
 	Product     string         `json:"product"`
 	Users       int            `json:"users"`
 	Accounts    int            `json:"accounts"`
+	Rate        int            `json:"rate"` // of orders, per second; 0 is all at once
 	Connections int            `json:"connections"`
 	Stock       int64          `json:"stock"`
 	Accepted    int            `json:"accepted"`
@@ -48,6 +49,7 @@ type Kind struct {
 type Run struct {
 	Started     time.Time
 	URL         string
+	Rate        int
 	Connections int
 }
 
@@ -55,7 +57,7 @@ type Run struct {
 func New(r Run, e *sale.Evidence, problems []string) Report {
 	return Report{
 		OK: len(problems) == 0, Problems: append([]string{}, problems...),
-		Started: r.Started, URL: r.URL, Connections: r.Connections,
+		Started: r.Started, URL: r.URL, Rate: r.Rate, Connections: r.Connections,
 		Product: e.Product, Users: e.Users, Accounts: e.Accounts,
 		Stock: e.Stock, Accepted: len(e.Accepted()), Orders: e.ByStatus(), Shown: e.Shown,
 		Phases: phases(e.Samples),

@@ -14,6 +14,7 @@ type Options struct {
 	Users    int
 	Accounts int // that the users share, at least 1
 	Stock    int64
+	Rate     int           // of orders, per second; 0 is all of them at once
 	Workers  int           // how many requests at a time, where it is not the rush
 	Settle   time.Duration // how long orders and stock may take to come right
 	Email    string        // the admin's

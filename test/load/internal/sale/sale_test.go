@@ -45,7 +45,7 @@ func options(users int, stock int64) sale.Options {
 func hold(t *testing.T, o sale.Options, wrong fakeshop.Wrongs, check func(*testing.T, *sale.Evidence, error)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		e, err := sale.Hold(t.Context(), client.New("http://shop", direct{fakeshop.New(wrong)}, 5), o, &steps{})
+		e, err := sale.Hold(t.Context(), client.New([]string{"http://shop"}, direct{fakeshop.New(wrong)}, 5), o, &steps{})
 		check(t, e, err)
 	})
 }
@@ -152,7 +152,7 @@ func TestInterrupt(t *testing.T) {
 		shop := fakeshop.New(fakeshop.Wrongs{NeverReserves: true})
 		began := time.Now()
 		time.AfterFunc(time.Second, func() { cancel(interrupted) })
-		e, err := sale.Hold(ctx, client.New("http://shop", direct{shop}, 5), options(40, 10), &steps{})
+		e, err := sale.Hold(ctx, client.New([]string{"http://shop"}, direct{shop}, 5), options(40, 10), &steps{})
 		if !errors.Is(err, interrupted) || time.Since(began) != time.Second {
 			t.Errorf("ended after %v with %v", time.Since(began), err)
 		}
@@ -162,11 +162,35 @@ func TestInterrupt(t *testing.T) {
 	})
 }
 
+// At a rate users come when they are due, whoever is still waiting, and have
+// waited since then, were they asked to come again.
+func TestRate(t *testing.T) {
+	t.Parallel()
+	o := options(8, 8)
+	o.Rate = 2
+	hold(t, o, fakeshop.Wrongs{Throttles: 1}, func(t *testing.T, e *sale.Evidence, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]int{}
+		for _, s := range e.Samples[:2*o.Users] {
+			took := map[string]time.Duration{"503 UNAVAILABLE": 0, "201": time.Second}[s.Kind]
+			if due := time.Duration(seen[s.Kind]) * time.Second / 2; s.Began != due || s.Took != took {
+				t.Errorf("%s came at %v and took %v, want %v and %v", s.Kind, s.Began, s.Took, due, took)
+			}
+			seen[s.Kind]++
+		}
+		if seen["201"] != o.Users || seen["503 UNAVAILABLE"] != o.Users {
+			t.Errorf("answers: %v", seen)
+		}
+	})
+}
+
 func TestProgressReachesItsEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var p steps
-		if _, err := sale.Hold(t.Context(), client.New("http://shop", direct{fakeshop.New(fakeshop.Wrongs{})}, 5), options(7, 3), &p); err != nil {
+		if _, err := sale.Hold(t.Context(), client.New([]string{"http://shop"}, direct{fakeshop.New(fakeshop.Wrongs{})}, 5), options(7, 3), &p); err != nil {
 			t.Fatal(err)
 		}
 		if p.begun.Load() != p.done.Load() || p.done.Load() < 2*7 {
