@@ -10,6 +10,10 @@ BENCH  = $(CURDIR)/test/bench/results
 # The packages with injectors, in a fork too.
 INJECTORS = ./wire/... ./test/internal/... ./test/simulation
 
+# The one of the benchmarks' module, which is the shop's.
+PEER = $(wildcard test/bench/whole/plain)
+WIRE_PEER = $(if $(PEER),$(GO) build -o bin/wire github.com/google/wire/cmd/wire && cd test/bench && $(CURDIR)/bin/wire $(1) ./whole/plain)
+
 # Every file beside docker-compose.yml that belongs to the whole system.
 COMPOSE = docker compose $(patsubst %,-f %,docker-compose.yml $(wildcard deploy/*/*compose.yml))
 
@@ -44,10 +48,12 @@ lint: ## Lint with the version that tools/go.mod pins (the first run builds it)
 
 generate: ## Write wire_gen.go and the mocks anew
 	$(GO) tool wire gen $(INJECTORS)
+	$(call WIRE_PEER,gen)
 	$(GO) generate ./test/mocks
 
 fresh: ## Fail when generated files or go.mod files are stale
 	$(GO) tool wire diff $(INJECTORS)
+	$(call WIRE_PEER,diff)
 	@old=$$(mktemp -d) && trap 'rm -rf "$$old"' EXIT && cp -R test/mocks "$$old" \
 		&& $(GO) generate ./test/mocks && diff -ru "$$old/mocks" test/mocks
 	$(GO) mod tidy -diff

@@ -4,10 +4,9 @@ import (
 	"database/sql"
 	"testing"
 
-	driver "github.com/go-sql-driver/mysql"
-
 	"example.com/surge/adapters/outbound/mysql"
 	"example.com/surge/migrations"
+	"example.com/surge/test/bench/internal/bare"
 	"example.com/surge/test/services"
 )
 
@@ -45,15 +44,10 @@ func mysqlStore(b *testing.B, server *services.MySQL) *mysql.DB {
 // mysqlBare is a pool for statements of the benchmark's own.
 func mysqlBare(b *testing.B, server *services.MySQL) *sql.DB {
 	b.Helper()
-	c := driver.NewConfig()
-	c.User, c.Net, c.Addr, c.DBName, c.InterpolateParams, c.ParseTime = "root", "tcp", server.Addr(), "surge", true, true
-	connector, err := driver.NewConnector(c)
+	db, err := bare.OpenMySQL(server.Addr(), 80)
 	if err != nil {
 		b.Fatal(err)
 	}
-	db := sql.OpenDB(connector)
-	db.SetMaxOpenConns(80)
-	db.SetMaxIdleConns(80)
 	b.Cleanup(func() { _ = db.Close() })
 	return db
 }

@@ -15,6 +15,7 @@ import (
 	"example.com/surge/core/order"
 	"example.com/surge/ports"
 	"example.com/surge/ports/event"
+	"example.com/surge/test/bench/internal/bare"
 )
 
 // P4: 64 callers have the store accept an order each: idempotency record, order,
@@ -69,37 +70,11 @@ func barePlacer(b *testing.B) (placer, *sql.DB) {
 			return err
 		}
 		defer func() { _ = x.Rollback() }()
-		if err := bareOrder(ctx, x, p); err != nil {
+		if err := bare.InsertOrder(ctx, x, p, p.Order.Snapshot(), p.Event); err != nil {
 			return err
 		}
 		return x.Commit()
 	}, db
-}
-
-func bareOrder(ctx context.Context, x *sql.Tx, p ports.Placement) error {
-	o, e := p.Order.Snapshot(), p.Event
-	_, err := x.ExecContext(ctx, `INSERT INTO ordering_idempotency (user, scope, name, hash, resource, request, at, bound_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6))`, p.Key.User[:], p.Key.Scope, p.Key.Key, p.Hash[:], o.ID[:], p.Request, o.CreatedAt)
-	if err != nil {
-		return err
-	}
-	_, err = x.ExecContext(ctx, `INSERT INTO ordering_purchases (user_id, product_id, pieces) VALUES (?, ?, ?)
-		ON DUPLICATE KEY UPDATE pieces = IF(pieces + ? <= ?, pieces + ?, pieces)`, o.UserID[:], o.ProductID[:], o.Quantity, o.Quantity, p.Limit, o.Quantity)
-	if err != nil {
-		return err
-	}
-	_, err = x.ExecContext(ctx, `INSERT INTO ordering_orders
-		(id, user_id, product_id, hold_id, quantity, total, currency, status, pay_by, unpaid, payment_id, version, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, o.ID[:], o.UserID[:], o.ProductID[:], o.HoldID[:], o.Quantity,
-		o.Total.Amount(), o.Total.Currency(), string(o.Status), o.PayBy, o.PayBy, o.PaymentID[:], o.Version, o.CreatedAt, o.UpdatedAt)
-	if err != nil {
-		return err
-	}
-	_, err = x.ExecContext(ctx, `INSERT INTO ordering_outbox
-		(shard, state, aggregate, version, id, source, type, schema_version, topic, happened_at, traceparent, data, added_at)
-		VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6))`,
-		ports.OutboxShard(e.Key), e.Key, o.Version, e.ID[:], e.Source, e.Type, e.Version, e.Topic, e.Time, e.TraceParent, e.Data)
-	return err
 }
 
 // placement is order n, of a user of its own.
