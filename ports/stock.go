@@ -26,6 +26,7 @@ import (
 // of state close the gate; only Open opens it.
 type Stock interface {
 	StockGate
+	StockSoldOut
 	StockRepair
 	StockOpening
 }
@@ -53,10 +54,29 @@ type StockGate interface {
 	// is free then counts from there), unless the store refused them: then there
 	// is nothing to take. Settling a settled hold of the same order
 	// changes nothing, but that it counts no more once it is known as refused.
+	// A hold that is adopted while SoldOut's promise stands was not among those
+	// that it told of: Settle returns when the promise is over, whatever becomes
+	// of ctx.
 	Settle(ctx context.Context, s Settlement) error
 	// Levels answers how many pieces are free (at least 0) for each product, in
 	// the same order; Open is false for one whose gate is closed.
 	Levels(ctx context.Context, products []id.ID) ([]Level, error)
+}
+
+// SoldOutLasts is how long a promise of SoldOut stands, from before it was
+// asked for.
+const SoldOutLasts = 45 * time.Millisecond
+
+// StockSoldOut is what lets a node refuse by itself.
+type StockSoldOut interface {
+	// SoldOut says whether no piece is free. If so the gate makes no hold for
+	// SoldOutLasts, even if pieces come back meanwhile (Reserve then answers
+	// ReserveSoldOut), so that until then an attempt whose hold is not known by now
+	// is none that was admitted before. It tells which holds there are: all of
+	// them, or those made since the caller asked last, which seen says; the zero
+	// StockMark knows none. It may tell of more. When pieces are free it promises
+	// and tells nothing. It may take many round trips when it tells of all.
+	SoldOut(ctx context.Context, product id.ID, seen StockMark) (SoldOut, error)
 }
 
 // StockRepair is what keeps the gate true.
@@ -80,6 +100,8 @@ type StockOpening interface {
 	Prepare(ctx context.Context, product id.ID) (StockTicket, bool, error)
 	// Open installs a product's state at once, as a whole, if the ticket is
 	// current; else it is InvalidState and nothing changes. The ticket is spent.
+	// What a gate promised that was lost the new one does not know: where there
+	// may have been one, SoldOutLasts passes between Prepare and Open.
 	Open(ctx context.Context, product id.ID, ticket StockTicket, state StockState) error
 	// Close forgets the state of a gate if no hold is held, and says whether it
 	// did, so that a gate that lost its count can be opened anew.
@@ -136,6 +158,21 @@ type Reserved struct {
 	Outcome ReserveOutcome
 	Hold    Hold
 	Fresh   bool // this call made the hold
+}
+
+// SoldOut is the answer of SoldOut.
+type SoldOut struct {
+	Is    bool // the rest is zero if not
+	Mark  StockMark
+	Whole bool // Holds are all that there are, not only those since the mark
+	Holds []id.ID
+}
+
+// StockMark says which holds somebody knows: the first so many that a gate made,
+// and what that gate noted of the last of them.
+type StockMark struct {
+	Made int64
+	Note string
 }
 
 // Settlement names the pieces that are gone.

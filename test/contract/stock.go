@@ -36,6 +36,10 @@ func Stock(t *testing.T, h Harness[ports.Stock]) {
 	add("PerUserLimit", stockPerUserLimit)
 	add("RebuildIsAtomic", stockRebuildIsAtomic)
 	add("LostStateIsClosedNotSoldOut", stockLostState)
+	add("SoldOutIsPromised", stockSoldOutIsPromised)
+	add("SoldOutTellsWhichHoldsThereAre", stockSoldOutTellsHolds)
+	add("SoldOutTellsOfMany", stockSoldOutTellsOfMany)
+	add("AdoptionWaitsForThePromise", stockAdoptionWaits)
 	add("AgreesWithAModel", func(c *stockCase) { _, stands := h.Lacks[HoursPass]; c.agreesWithAModel(!stands) })
 	s.run(t)
 }

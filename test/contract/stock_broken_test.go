@@ -224,6 +224,20 @@ var brokenStocks = map[string]func(ports.Stock) ports.Stock{
 			return s.Restock(ctx, product, operation, quantity)
 		}}
 	},
+	"promises nothing": func(s ports.Stock) ports.Stock { return faithless{s} },
+	"does not tell of the last hold": func(s ports.Stock) ports.Stock {
+		return telling{s, func(a *ports.SoldOut) { a.Holds = a.Holds[:max(len(a.Holds)-1, 0)] }}
+	},
+	"tells of all as of what is new": func(s ports.Stock) ports.Stock {
+		return telling{s, func(a *ports.SoldOut) { a.Whole = false }}
+	},
+	"tells of nothing new": func(s ports.Stock) ports.Stock {
+		return telling{s, func(a *ports.SoldOut) {
+			if !a.Whole {
+				a.Holds = nil
+			}
+		}}
+	},
 	"opens in two steps": func(s ports.Stock) ports.Stock {
 		return brokenStock{Stock: s, open: func(ctx context.Context, product id.ID, t ports.StockTicket, state ports.StockState) error {
 			holds := state.Holds
@@ -240,6 +254,30 @@ var brokenStocks = map[string]func(ports.Stock) ports.Stock{
 			return nil
 		}}
 	},
+}
+
+// telling is a gate that answers something else when it is asked whether all is
+// sold.
+type telling struct {
+	ports.Stock
+	change func(*ports.SoldOut)
+}
+
+func (g telling) SoldOut(ctx context.Context, product id.ID, seen ports.StockMark) (ports.SoldOut, error) {
+	a, err := g.Stock.SoldOut(ctx, product, seen)
+	g.change(&a)
+	return a, err
+}
+
+// faithless says that all is sold and keeps no promise.
+type faithless struct{ ports.Stock }
+
+func (g faithless) SoldOut(ctx context.Context, product id.ID, _ ports.StockMark) (ports.SoldOut, error) {
+	levels, err := g.Levels(ctx, []id.ID{product})
+	if err != nil || levels[0].Free > 0 {
+		return ports.SoldOut{}, err
+	}
+	return ports.SoldOut{Is: true, Whole: true, Holds: []id.ID{id.Hash("hold", "a")}}, nil
 }
 
 // rememberingGate answers what it has settled for as long as it is open.

@@ -5,10 +5,12 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/anishathalye/porcupine"
 
 	"example.com/surge/core/id"
+	"example.com/surge/ports"
 )
 
 // historyCap is how many calls of one product's gate are written down. They are
@@ -20,12 +22,28 @@ const historyCap = 400
 const never = math.MaxInt64
 
 // history is what the callers of one product's gate saw. A call that had no
-// effect, because it was lost or the gate answered an error, is not in it; one
-// that was repeated is in it twice; one whose caller was told nothing has no
-// Output, and is open to the end.
+// effect, because it was lost, or the gate answered an error or kept a promise,
+// is not in it; one that was repeated is in it twice; one whose caller was told
+// nothing has no Output, and is open to the end.
 type history struct {
-	mu  sync.Mutex
-	ops []porcupine.Operation
+	mu       sync.Mutex
+	ops      []porcupine.Operation
+	promised time.Time // until when the gate makes no hold
+}
+
+// promise notes that a gate makes no hold for a time.
+func (h *history) promise(lasts time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.promised = time.Now().Add(lasts)
+}
+
+// bound says whether an answer is what the gate had promised, and says nothing
+// of how much is free.
+func (h *history) bound(answer any) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return answer == any(ports.Reserved{Outcome: ports.ReserveSoldOut}) && time.Now().Before(h.promised)
 }
 
 // A call's time is odd and an answer's even: what is answered in a step had its
@@ -81,6 +99,14 @@ func (r *recorded) took(at int64) {
 	}
 }
 
+// changedNothing is took for a time that had no effect. What comes after it was
+// not what the caller may hear of.
+func (r *recorded) changedNothing() {
+	r.to.mu.Lock()
+	defer r.to.mu.Unlock()
+	r.more = true
+}
+
 // heard notes what the caller was told.
 func (r *recorded) heard(answer any, at int64) {
 	h := r.to
@@ -102,7 +128,11 @@ func record[T any](ctx context.Context, n *Node, product id.ID, r Request, does 
 	c := n.world.historyOf(product).call(does, n.sched.callTime())
 	answer, err := Ask(ctx, n, r, func(ctx context.Context) (T, error) {
 		answer, err := effect(ctx)
-		if err == nil { // one that the gate answers with an error changes nothing
+		switch {
+		case err != nil: // changes nothing
+		case c.to.bound(answer):
+			c.changedNothing()
+		default:
 			c.took(n.sched.callTime())
 		}
 		return answer, err

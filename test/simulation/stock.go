@@ -67,6 +67,17 @@ func (s *Stock) Levels(ctx context.Context, products []id.ID) ([]ports.Level, er
 	return Ask(ctx, s.n, r, func(ctx context.Context) ([]ports.Level, error) { return s.inner.Levels(ctx, products) })
 }
 
+// SoldOut implements ports.Stock.
+func (s *Stock) SoldOut(ctx context.Context, product id.ID, seen ports.StockMark) (ports.SoldOut, error) {
+	return Ask(ctx, s.n, s.request("SoldOut", product), func(ctx context.Context) (ports.SoldOut, error) {
+		answer, err := s.inner.SoldOut(ctx, product, seen)
+		if answer.Is {
+			s.n.world.historyOf(product).promise(ports.SoldOutLasts)
+		}
+		return answer, err
+	})
+}
+
 // Return implements ports.Stock.
 func (s *Stock) Return(ctx context.Context, r ports.StockReturn) error {
 	request := s.request("Return", r.Product, r.Operation.String())

@@ -146,6 +146,7 @@ func (s *Stock) Open(ctx context.Context, product id.ID, ticket ports.StockTicke
 	if g.ticket != ticket || !time.Now().Before(g.ticketEnd) {
 		return errStaleTicket
 	}
+	g.made.note = string(ticket) // no other gate has it
 	g.install(state)
 	return nil
 }

@@ -42,7 +42,7 @@ func (s *Stock) Reserve(ctx context.Context, r ports.Reservation) (ports.Reserve
 	if l := g.find(r.Hold); l != nil && l.State != ports.HoldReleased {
 		return ports.Reserved{Hold: l.Hold}, nil
 	}
-	if r.Quantity > g.free {
+	if r.Quantity > g.free || g.promise() > 0 {
 		return ports.Reserved{Outcome: ports.ReserveSoldOut}, nil
 	}
 	g.sweep(aFew)
@@ -54,6 +54,7 @@ func (s *Stock) Reserve(ctx context.Context, r ports.Reservation) (ports.Reserve
 	}
 	l := g.add(ports.Hold{ID: r.Hold, Order: r.Order, User: r.User, Quantity: r.Quantity})
 	g.holds[r.Hold] = l
+	g.made.add(r.Hold)
 	g.free -= r.Quantity
 	g.move(l, ports.HoldHeld, r.TTL)
 	g.count(l, true)
@@ -85,16 +86,27 @@ func (s *Stock) Settle(ctx context.Context, x ports.Settlement) error {
 	if err != nil {
 		return err
 	}
-	defer g.mu.Unlock()
+	wait := g.settle(x)
+	g.mu.Unlock()
+	if wait > 0 {
+		<-time.After(wait)
+	}
+	return nil
+}
+
+// settle answers how long nobody may be told.
+func (g *gate) settle(x ports.Settlement) (wait time.Duration) {
 	g.sweep(aFew)
 	l := g.life(x.Hold, x.Order)
 	if l != nil && l.State == ports.HoldSettled {
 		if x.Refused {
 			g.count(l, false)
 		}
-		return nil
+		return 0
 	}
 	if l == nil || l.State == ports.HoldReleased {
+		g.made.add(x.Hold)
+		wait = g.promise()
 		l = g.add(ports.Hold{ID: x.Hold, Order: x.Order, User: x.User, Quantity: x.Quantity})
 		if !x.Refused {
 			g.free -= x.Quantity
@@ -105,7 +117,7 @@ func (s *Stock) Settle(ctx context.Context, x ports.Settlement) error {
 	}
 	g.move(l, ports.HoldSettled, stockMemory)
 	g.count(l, !x.Refused && !g.happened(x.Order))
-	return nil
+	return wait
 }
 
 // Return frees the pieces of an order that was cancelled.

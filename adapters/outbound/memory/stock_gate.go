@@ -25,6 +25,9 @@ type gate struct {
 	past       *btree.BTreeG[*life] // settled and released, by when they are forgotten
 	operations *expiring[struct{}]
 	seq        uint64 // numbers lives, to order equals
+
+	made     madeHolds
+	promised time.Time // no hold is made before
 }
 
 func newGate() *gate {

@@ -105,7 +105,10 @@ func (s *Stock) Release(ctx context.Context, product, hold, order id.ID) error {
 
 // Settle makes a hold's pieces gone.
 func (s *Stock) Settle(ctx context.Context, x ports.Settlement) error {
-	_, err := s.at(ctx, "settle a hold", x.Product, stockSettle, x.Hold[:], x.Order[:], x.User[:], x.Quantity, x.Refused)
+	wait, err := s.at(ctx, "settle a hold", x.Product, stockSettle, x.Hold[:], x.Order[:], x.User[:], x.Quantity, x.Refused)
+	if us, ok := wait.(int64); ok && us > 0 {
+		<-time.After(time.Duration(us) * time.Microsecond)
+	}
 	return err
 }
 

@@ -11,6 +11,8 @@ var (
 	stockRefuseSource string
 	//go:embed lua/stock_reserve.lua
 	stockReserveSource string
+	//go:embed lua/stock_sold_out.lua
+	stockSoldOutSource string
 	//go:embed lua/stock_find.lua
 	stockFindSource string
 	//go:embed lua/stock_release.lua
@@ -36,6 +38,7 @@ var (
 
 	// A reservation that is refused at once does not define what it will not use.
 	stockReserve = newScript(stockRefuseSource + stockSource + stockReserveSource)
+	stockSoldOut = atOpenGate(stockSoldOutSource)
 	stockFind    = atOpenGate(stockFindSource)
 	stockRelease = atOpenGate(stockReleaseSource)
 	stockSettle  = atOpenGate(stockSettleSource)

@@ -1,7 +1,10 @@
 -- What the scripts of an open gate share. Its state is in three keys:
 --   KEYS[1]  a hash: "free" pieces; a hold's bytes lead to the order of the life
 --            that it is answered with; hold and order, 32 bytes, lead to a life;
---            "u" and a user's bytes lead to the pieces that count against him
+--            "u" and a user's bytes lead to the pieces that count against him;
+--            "made" is how many holds were made since it was opened; "n" and a
+--            number leads to that one and its time, while it is one of the last
+--            1000, and "n0" is the gate's own; "promised" is until when none is made
 --   KEYS[2]  lives that are held, by when they are listed as expired
 --   KEYS[3]  other lives, and operations, 16 bytes, by when they are forgotten
 -- A life is its user's bytes, h(eld), r(eleased) or s(ettled), 1 if it counts
@@ -110,5 +113,19 @@ local function once(operation)
   end
   redis.call('ZADD', KEYS[3], exactly(now + day), operation)
   return true
+end
+
+-- made notes a hold that may be news to whoever knows all others.
+local function made(hold)
+  local n = redis.call('HINCRBY', KEYS[1], 'made', 1)
+  redis.call('HSET', KEYS[1], 'n' .. n, hold .. exactly(now))
+  redis.call('HDEL', KEYS[1], 'n' .. (n - 1000))
+end
+
+-- promise is for how many µs yet no hold may be made. One that is longer than
+-- any was made by another server's clock.
+local function promise()
+  local rest = (redis.call('HGET', KEYS[1], 'promised') or 0) - now
+  return rest > 0 and rest <= 45000 and rest or 0
 end
 

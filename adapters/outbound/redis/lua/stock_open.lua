@@ -18,5 +18,5 @@ if parts ~= '0' then
   redis.call('PERSIST', KEYS[1])
   redis.call('PERSIST', KEYS[3])
 end
-redis.call('HSET', KEYS[1], 'free', ARGV[4], 'opened', ARGV[2])
+redis.call('HSET', KEYS[1], 'free', ARGV[4], 'opened', ARGV[2], 'n0', ARGV[2])
 return 1

@@ -7,7 +7,7 @@ local has, by = answering(hold)
 if has and has.state ~= 'r' then
   return by .. redis.call('HGET', KEYS[1], hold .. by)
 end
-if pieces > free then
+if pieces > free or promise() > 0 then
   return 1
 end
 sweep(4)
@@ -20,6 +20,7 @@ if life(key) then
 end
 local l = begin(key, user, pieces)
 redis.call('HSET', KEYS[1], hold, order)
+made(hold)
 add(-pieces)
 move(key, l, 'h', ARGV[6])
 count(l, true)
