@@ -37,8 +37,12 @@ func (s *Service) rebuild(ctx context.Context, product id.ID) error {
 	if err != nil || !closed {
 		return err
 	}
+	was := time.Now()
 	state, err := s.stored(ctx, product)
 	if err != nil {
+		return err
+	}
+	if err := promisesEnd(ctx, was); err != nil {
 		return err
 	}
 	switch err := s.gate.Open(ctx, product, ticket, state); {

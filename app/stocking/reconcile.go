@@ -51,8 +51,14 @@ func (s *Service) Reconcile(ctx context.Context) error {
 		if err != nil {
 			return errors.Join(append(failed, err)...)
 		}
+		if err := s.reopen(ctx, shelves, levels); err != nil {
+			failed = append(failed, err)
+		}
 		for i, item := range shelves {
 			page.After = item.ProductID
+			if !levels[i].Open {
+				continue
+			}
 			err := s.reconcile(ctx, item, levels[i], fence)
 			if err != nil {
 				failed = append(failed, err)
@@ -87,9 +93,6 @@ func products(shelves []inventory.Item) []id.ID {
 }
 
 func (s *Service) reconcile(ctx context.Context, shelf inventory.Item, level ports.Level, fence uint64) error {
-	if !level.Open {
-		return s.rebuild(ctx, shelf.ProductID) // with all that could be resolved and told
-	}
 	if err := s.resolveExpired(ctx, shelf.ProductID, fence); err != nil {
 		return err
 	}

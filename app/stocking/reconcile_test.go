@@ -57,6 +57,23 @@ func TestALostGateIsRebuiltFromTheStore(t *testing.T) {
 	})
 }
 
+// A node that was promised something by a gate that is lost still trusts it.
+func TestALostGateOpensWhenItsPromisesAreOver(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.open(0)
+		sold, err := w.gate.SoldOut(t.Context(), thing, ports.StockMark{})
+		if err != nil || !sold.Is {
+			t.Fatalf("%+v, %v", sold, err)
+		}
+		promised := time.Now()
+		w.stock.Lose()
+		w.must(w.Reconcile(t.Context()))
+		if took := time.Since(promised); w.free() != 0 || took < ports.SoldOutLasts || took >= 50*time.Millisecond {
+			t.Errorf("it has %d pieces after %v", w.free(), took)
+		}
+	})
+}
+
 // The order is cancelled in ordering, but stocking has heard neither of its
 // events when the gate is rebuilt.
 func TestRebuildBetweenAnOrdersEvents(t *testing.T) {
