@@ -85,11 +85,13 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	views := system.NewViews(metrics, log)
 	catalogService := system.NewCatalog(c, v2, portsCache, portsTags, levels, iDs, metrics, views, log)
 	portsOrdering, cleanup6 := ordering(wireAdapters)
+	stockSoldOut := system.NewSoldOut(portsStock)
 	delayQueue := delays(wireAdapters)
 	orderingObserver := system.NewOrdersObserver(metrics, log)
 	orderingDeps := ordering2.Deps{
 		Store:    portsOrdering,
 		Gate:     stockGate,
+		SoldOut:  stockSoldOut,
 		Products: catalogService,
 		Delays:   delayQueue,
 		IDs:      iDs,

@@ -1,6 +1,7 @@
 package ordering
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -12,13 +13,19 @@ import (
 	"example.com/surge/ports"
 )
 
-// admit asks the gate, once. An attempt that has a hold goes on with it,
+// admit asks the gate, once, or not at all where this node can prove that all is
+// sold and that the attempt is no replay. An attempt that has a hold goes on with it,
 // whatever is left and whether or not the sale is open: a replay is answered
 // before any refusal, and what was admitted in time may be finished.
 func (s *Service) admit(ctx context.Context, a *attempt, o order.Order) (ports.Reserved, error) {
 	var r ports.Reserved
 	var err error
-	if closed := a.product.OnSale(a.at); closed != nil {
+	closed := a.product.OnSale(a.at)
+	if s.soldOut.proves(ctx, a.Product, a.hold) {
+		s.observer.Spared()
+		return r, cmp.Or(closed, errSoldOut)
+	}
+	if closed != nil {
 		if r.Hold, err = s.gate.Find(ctx, a.Product, a.hold); err != nil {
 			return r, later(err)
 		}
@@ -30,6 +37,7 @@ func (s *Service) admit(ctx context.Context, a *attempt, o order.Order) (ports.R
 	}
 	switch r.Outcome {
 	case ports.ReserveSoldOut:
+		s.soldOut.note(ctx, a.Product)
 		return r, errSoldOut
 	case ports.ReserveOverLimit:
 		return r, errLimit

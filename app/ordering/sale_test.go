@@ -38,7 +38,7 @@ func open(t testing.TB, pieces int64, edits ...func(*product.Details)) *sale {
 		shelf: shelf{},
 	}
 	s.deps = ordering.Deps{
-		Store: s.store.Node(), Gate: s.stock.Node(), Products: s.shelf, Delays: s.delays.Node(), IDs: new(ids),
+		Store: s.store.Node(), Gate: s.stock.Node(), SoldOut: s.stock.Node(), Products: s.shelf, Delays: s.delays.Node(), IDs: new(ids),
 	}
 	s.Service = ordering.New(s.deps, ordering.Config{})
 	s.pid = s.offer(pieces, edits...)

@@ -20,6 +20,7 @@ const (
 type Deps struct {
 	Store    ports.Ordering
 	Gate     ports.StockGate
+	SoldOut  ports.StockSoldOut // of the same gate
 	Products ports.ProductReader
 	Delays   ports.DelayQueue // of its own: keys are order ids
 	IDs      ports.IDs
@@ -42,6 +43,7 @@ func (c Config) withDefaults() Config {
 type Service struct {
 	store    ports.Ordering
 	gate     ports.StockGate
+	soldOut  *soldOut
 	products ports.ProductReader
 	delays   ports.DelayQueue
 	ids      ports.IDs
@@ -60,7 +62,7 @@ func New(d Deps, c Config) *Service {
 		d.Observer = silent{}
 	}
 	return &Service{
-		store: d.Store, gate: d.Gate, products: d.Products, delays: d.Delays, ids: d.IDs,
+		store: d.Store, gate: d.Gate, soldOut: newSoldOut(d.SoldOut), products: d.Products, delays: d.Delays, ids: d.IDs,
 		observer: d.Observer, config: c.withDefaults(),
 	}
 }

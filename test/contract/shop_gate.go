@@ -76,7 +76,7 @@ func (c *gateCase) node() *gateNode { return c.nodeOn(c.b.Node(c.t)) }
 func (c *gateCase) nodeOn(p GatePorts) *gateNode {
 	n := &gateNode{GatePorts: p}
 	n.orders = ordering.New(ordering.Deps{
-		Store: p.Ordering, Gate: p.Stock, Products: c, Delays: noDelays{}, IDs: c.ids,
+		Store: p.Ordering, Gate: p.Stock, SoldOut: p.Stock, Products: c, Delays: noDelays{}, IDs: c.ids,
 	}, ordering.Config{HoldFor: holdFor})
 	n.stocks = stocking.New(stocking.Deps{
 		Store: p.Stocking, Gate: p.Stock, Lock: p.Lock, Levels: stocking.NewLevels(p.Stocking, p.Stock),

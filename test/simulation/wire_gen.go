@@ -65,12 +65,14 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 	views := system.NewViews(metrics, log)
 	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, metrics, views, log)
 	portsOrdering := shopOrders(s, n)
+	stockSoldOut := system.NewSoldOut(stock)
 	productReader := shopProducts(n, catalogService)
 	delayQueue := shopDelays(s, n)
 	orderingObserver := system.NewOrdersObserver(metrics, log)
 	orderingDeps := ordering.Deps{
 		Store:    portsOrdering,
 		Gate:     stockGate,
+		SoldOut:  stockSoldOut,
 		Products: productReader,
 		Delays:   delayQueue,
 		IDs:      iDs,

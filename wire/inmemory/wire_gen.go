@@ -67,11 +67,13 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 	views := system.NewViews(metrics, log)
 	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, metrics, views, log)
 	portsOrdering := Ordering(b)
+	stockSoldOut := system.NewSoldOut(stock)
 	delayQueue := Delays(b)
 	orderingObserver := system.NewOrdersObserver(metrics, log)
 	orderingDeps := ordering.Deps{
 		Store:    portsOrdering,
 		Gate:     stockGate,
+		SoldOut:  stockSoldOut,
 		Products: catalogService,
 		Delays:   delayQueue,
 		IDs:      iDs,

@@ -42,7 +42,7 @@ var ShopSet = wire.NewSet(
 
 // UseCases is the ring app/.
 var UseCases = wire.NewSet(
-	NewAccounts, NewCatalog, NewOrdering, NewStocking, billing.New, NewRanking, NewGate, NewLevels, NewViews,
+	NewAccounts, NewCatalog, NewOrdering, NewStocking, billing.New, NewRanking, NewGate, NewSoldOut, NewLevels, NewViews,
 	wire.Struct(new(accounts.Deps), "*"), wire.Struct(new(ordering.Deps), "*"), wire.Struct(new(billing.Deps), "*"),
 	auditing.New, notifying.New,
 	NewAccountsObserver, NewOrdersObserver, NewPaymentsObserver,

@@ -43,6 +43,9 @@ func NewOrdering(c config.Config, d ordering.Deps) *ordering.Service {
 // NewGate is the part of the gate that a sale calls.
 func NewGate(gate ports.Stock) ports.StockGate { return gate }
 
+// NewSoldOut is the part of the gate by which a node refuses by itself.
+func NewSoldOut(gate ports.Stock) ports.StockSoldOut { return gate }
+
 // NewLevels composes how much is left.
 func NewLevels(store ports.Stocking, gate ports.StockGate) *stocking.Levels {
 	return stocking.NewLevels(store, gate)

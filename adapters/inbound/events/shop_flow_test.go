@@ -54,7 +54,9 @@ func TestOverAdmissionIsRejected(t *testing.T) {
 		if err := w.gate.Restock(t.Context(), pid, w.ids.New(), 1); err != nil { // a piece that nobody has
 			t.Fatal(err)
 		}
-		users := []ordering.Placed{w.buy(w.ids.New(), pid), w.buy(w.ids.New(), pid)}
+		users := []ordering.Placed{w.buy(w.ids.New(), pid)}
+		w.settle()
+		users = append(users, w.buy(w.ids.New(), pid))
 		w.settle()
 		w.wantStatus(users[0], order.Reserved)
 		w.wantStatus(users[1], order.Rejected)

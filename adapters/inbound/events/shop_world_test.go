@@ -57,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	w.stocks = stocks
 	w.contexts = []ports.Context{orders, stocks, bills}
 	w.Ordering = ordering.New(ordering.Deps{
-		Store: orders, Gate: w.gate, Products: w.shelf, Delays: memory.NewDelayQueueBackend().Node(), IDs: &w.ids,
+		Store: orders, Gate: w.gate, SoldOut: w.gate, Products: w.shelf, Delays: memory.NewDelayQueueBackend().Node(), IDs: &w.ids,
 	}, ordering.Config{})
 	w.Stocking = stocking.New(stocking.Deps{
 		Store: stocks, Gate: w.gate, Lock: lock, Levels: stocking.NewLevels(stocks, w.gate), Products: w.shelf,

@@ -50,7 +50,7 @@ func newShop(t *testing.T, limit *Limit) *shop {
 			Profiles: memory.NewProfilesBackend().Node(), Passwords: plainly{}, IDs: ids,
 		}, accounts.Config{})
 		s.ordering = ordering.New(ordering.Deps{
-			Store: memory.NewOrderingStore().Node(), Gate: gate, Products: s.catalog,
+			Store: memory.NewOrderingStore().Node(), Gate: gate, SoldOut: gate, Products: s.catalog,
 			Delays: memory.NewDelayQueueBackend().Node(), IDs: ids,
 		}, ordering.Config{})
 		s.stocking = stocking.New(stocking.Deps{

@@ -33,13 +33,21 @@ func (a attempts) Answered(outcome string, took time.Duration) {
 type Orders struct {
 	missed
 	attempts
+	spared prom.Counter
 	events *prom.CounterVec
 }
 
 // NewOrders registers the metrics of ordering.
 func (m *Metrics) NewOrders(log *slog.Logger) *Orders {
-	return &Orders{missed{log, "ordering"}, m.attempts("order", "place an order"), m.counter("order_events_total", "What happened to orders.", "event")}
+	return &Orders{
+		missed{log, "ordering"}, m.attempts("order", "place an order"),
+		m.counter("order_refusals_local_total", "Attempts refused from memory, without asking the gate.").WithLabelValues(),
+		m.counter("order_events_total", "What happened to orders.", "event"),
+	}
 }
+
+// Spared counts an attempt for which the gate was not asked.
+func (o *Orders) Spared() { o.spared.Inc() }
 
 // Happened counts an order's event.
 func (o *Orders) Happened(kind order.EventKind) { o.events.WithLabelValues(string(kind)).Inc() }

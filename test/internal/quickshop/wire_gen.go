@@ -67,11 +67,13 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 	views := system.NewViews(metrics, log)
 	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, metrics, views, log)
 	portsOrdering := inmemory.Ordering(b)
+	stockSoldOut := system.NewSoldOut(stock)
 	delayQueue := inmemory.Delays(b)
 	orderingObserver := system.NewOrdersObserver(metrics, log)
 	orderingDeps := ordering.Deps{
 		Store:    portsOrdering,
 		Gate:     stockGate,
+		SoldOut:  stockSoldOut,
 		Products: catalogService,
 		Delays:   delayQueue,
 		IDs:      iDs,
