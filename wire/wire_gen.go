@@ -71,11 +71,13 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 		Store:     v,
 		Sessions:  portsSessions,
 		Profiles:  portsProfiles,
+		Cache:     portsCache,
 		Passwords: passwords,
 		IDs:       iDs,
 		Observer:  observer,
 	}
-	service := system.NewAccounts(c, deps)
+	caches := system.NewCaches(metrics, log)
+	service := system.NewAccounts(c, deps, caches)
 	v2 := catalog(wireAdapters)
 	portsTags := tags(wireAdapters)
 	v3 := stocking(wireAdapters)
@@ -83,7 +85,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	stockGate := system.NewGate(portsStock)
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
-	catalogService := system.NewCatalog(c, v2, portsCache, portsTags, levels, iDs, metrics, views, log)
+	catalogService := system.NewCatalog(c, v2, portsCache, portsTags, levels, iDs, caches, views)
 	portsOrdering, cleanup6 := ordering(wireAdapters)
 	stockSoldOut := system.NewSoldOut(portsStock)
 	delayQueue := delays(wireAdapters)
@@ -112,7 +114,7 @@ func NewSystem(ctx context.Context, c config.Config, log *slog.Logger) (*system.
 	}
 	billingService := billing2.New(billingDeps)
 	portsRanking := ranking(wireAdapters)
-	rankingService := system.NewRanking(v2, portsRanking, catalogService, views)
+	rankingService := system.NewRanking(v2, portsRanking, portsCache, catalogService, caches, views)
 	notifier := mailboxes(wireAdapters)
 	notifyingService := notifying.New(notifier)
 	v5 := auditing(wireAdapters)

@@ -8,6 +8,7 @@ import (
 	"example.com/surge/core/account"
 	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
+	"example.com/surge/ports"
 )
 
 // The fields of a profile's copy.
@@ -22,30 +23,46 @@ const (
 
 func key(user id.ID) string { return user.String() }
 
-// profileTTL is how long a copy of a profile lasts until it is made anew.
-const profileTTL = 10 * time.Minute
-
-// put copies a profile, whole; a newer copy stays.
-func (s *Service) put(ctx context.Context, u account.User) error {
+// encode is the copy of a user.
+func encode(u account.User) map[string]string {
 	f := u.Snapshot()
-	return s.profiles.Put(ctx, key(f.ID), f.Version, map[string]string{
+	return map[string]string{
 		fieldName: f.Name, fieldEmail: f.Email, fieldCity: f.City, fieldRole: string(f.Role),
 		fieldVersion: strconv.FormatInt(f.Version, 10), fieldCreated: f.CreatedAt.Format(time.RFC3339Nano),
-	}, true, profileTTL)
-}
-
-// keep puts a copy; where that fails, no copy is better than an old one. What
-// fails too is made good by the event of the change.
-func (s *Service) keep(ctx context.Context, u account.User) {
-	if err := s.put(ctx, u); err != nil {
-		s.observer.Missed("copy a profile", err)
-		s.forget(ctx, u.Snapshot().ID)
 	}
 }
 
+// put copies a user, whole; a newer copy stays.
+func put(ctx context.Context, profiles ports.Profiles, u account.User, ttl time.Duration) error {
+	f := u.Snapshot()
+	return profiles.Put(ctx, key(f.ID), f.Version, encode(u), true, ttl)
+}
+
+// keep copies a user who changed and has every node read the copy; where that
+// fails, no copy is better than an old one. What fails too is made good by the
+// event of the change.
+func (s *Service) keep(ctx context.Context, u account.User) {
+	user := u.Snapshot().ID
+	if err := put(ctx, s.profiles, u, profileTTL); err != nil {
+		s.observer.Missed("copy a profile", err)
+		s.forget(ctx, user)
+		return
+	}
+	s.tell(ctx, user)
+}
+
+// forget deletes the copy of a user.
 func (s *Service) forget(ctx context.Context, user id.ID) {
 	if err := s.profiles.Delete(ctx, key(user)); err != nil {
 		s.observer.Missed("delete the copy of a profile", err)
+	}
+	s.tell(ctx, user)
+}
+
+// tell has every node read the copy of a user again.
+func (s *Service) tell(ctx context.Context, user id.ID) {
+	if err := s.users.Delete(ctx, user); err != nil {
+		s.observer.Missed("tell of the change of a profile", err)
 	}
 }
 

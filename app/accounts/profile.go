@@ -16,28 +16,13 @@ type Edit struct {
 	City *string
 }
 
-// Profile answers a user, from the copy if there is one. NotFound.
+// Profile answers a user, by the copies. NotFound.
 func (s *Service) Profile(ctx context.Context, user id.ID) (account.User, error) {
-	fields, missing := s.profiles.Get(ctx, key(user))
-	if missing == nil {
-		if u, err := decode(user, fields); err == nil {
-			return u, nil
-		}
-		s.forget(ctx, user)
-	}
-	u, err := s.get(ctx, user)
-	switch {
-	case err != nil:
-	case fault.Transient(missing):
-		s.observer.Missed("read the copy of a profile", missing)
-	default:
-		s.keep(ctx, u)
-	}
-	return u, err
+	return s.users.Get(ctx, user)
 }
 
-// EditProfile changes a user, who sees the change at once on every node.
-// InvalidArgument, NotFound.
+// EditProfile changes a user, who sees the change at once on this node, and on
+// the others as soon as they hear of it. InvalidArgument, NotFound.
 func (s *Service) EditProfile(ctx context.Context, user id.ID, e Edit) (account.User, error) {
 	var u account.User
 	err := s.tx(ctx, func(ctx context.Context, r ports.AccountsRepos) error {
@@ -74,24 +59,18 @@ func (s *Service) UserUpdated(ctx context.Context, _ id.ID, e event.UserUpdated)
 	return s.refresh(ctx, e.UserID)
 }
 
-// refresh copies a user as the store has it now. It needs no inbox: the version
-// makes it happen once, and a note that it happened could be committed without
-// it.
+// refresh copies a user as the store has it now, and has every node read it. It
+// needs no inbox: the version makes the copy happen once, and a note that it
+// happened could be committed without it.
 func (s *Service) refresh(ctx context.Context, user id.ID) error {
-	u, err := s.get(ctx, user)
+	u, err := get(ctx, s.store, user)
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, u)
-}
-
-func (s *Service) get(ctx context.Context, user id.ID) (account.User, error) {
-	var u account.User
-	err := s.store.Tx(ctx, func(ctx context.Context, r ports.AccountsRepos) (err error) {
-		u, err = r.Users.Get(ctx, user)
+	if err := put(ctx, s.profiles, u, profileTTL); err != nil {
 		return err
-	})
-	return u, err
+	}
+	return s.users.Delete(ctx, user)
 }
 
 // conflicts is how often a transaction starts over because another one changed

@@ -204,7 +204,7 @@ func TestRacingEditsAllCount(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			seen, err := w.Profile(t.Context(), u.Snapshot().ID)
+			seen, err := node.Profile(t.Context(), u.Snapshot().ID)
 			if err != nil || seen.Snapshot().Version < mine.Snapshot().Version {
 				t.Errorf("after an edit to version %d sees %+v, %v", mine.Snapshot().Version, seen, err)
 			}

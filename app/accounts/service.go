@@ -5,7 +5,9 @@ import (
 	"context"
 	"time"
 
+	"example.com/surge/app/readthrough"
 	"example.com/surge/core/account"
+	"example.com/surge/core/id"
 	"example.com/surge/ports"
 	"example.com/surge/ports/event"
 )
@@ -22,9 +24,11 @@ type Deps struct {
 	Store     ports.Accounts
 	Sessions  ports.Sessions
 	Profiles  ports.Profiles
+	Cache     ports.Cache
 	Passwords ports.Passwords
 	IDs       ports.IDs
-	Observer  Observer // nil observes nothing
+	Observer  Observer             // nil observes nothing
+	Cached    readthrough.Observer // of profiles; nil observes nothing
 }
 
 // Config is how long things last. A zero field has its default.
@@ -42,6 +46,7 @@ type Service struct {
 	store     ports.Accounts
 	sessions  ports.Sessions
 	profiles  ports.Profiles
+	users     *readthrough.Cache[id.ID, account.User]
 	passwords ports.Passwords
 	ids       ports.IDs
 	observer  Observer
@@ -54,7 +59,7 @@ func New(d Deps, c Config) *Service {
 		d.Observer = silent{}
 	}
 	return &Service{
-		store: d.Store, sessions: d.Sessions, profiles: d.Profiles, passwords: d.Passwords, ids: d.IDs,
+		store: d.Store, sessions: d.Sessions, profiles: d.Profiles, users: newUsers(d), passwords: d.Passwords, ids: d.IDs,
 		observer: d.Observer, config: c.withDefaults(),
 	}
 }

@@ -57,7 +57,7 @@ func TestSessionsEnd(t *testing.T) {
 		w := open(t)
 		w.ann()
 		node := accounts.New(accounts.Deps{
-			Store: w.store.Node(), Sessions: w.sessions.Node(), Profiles: w.profiles.Node(), Passwords: w.passwords, IDs: w.ids,
+			Store: w.store.Node(), Sessions: w.sessions.Node(), Profiles: w.profiles.Node(), Cache: w.cache.Node(), Passwords: w.passwords, IDs: w.ids,
 		}, accounts.Config{SessionTTL: time.Minute})
 		<-time.After(time.Millisecond)
 		in, err := node.SignIn(t.Context(), email, password)

@@ -21,6 +21,7 @@ type world struct {
 	store     *memory.StoreBackend[ports.AccountsRepos]
 	sessions  *memory.SessionsBackend
 	profiles  *memory.ProfilesBackend
+	cache     *memory.CacheBackend
 	passwords *passwords
 	ids       *counter
 	*accounts.Service
@@ -29,7 +30,7 @@ type world struct {
 func open(t *testing.T) *world {
 	w := &world{
 		t: t, store: memory.NewAccountsStore(), sessions: memory.NewSessionsBackend(), profiles: memory.NewProfilesBackend(),
-		passwords: &passwords{}, ids: &counter{},
+		cache: memory.NewCacheBackend(memory.CacheOptions{}), passwords: &passwords{}, ids: &counter{},
 	}
 	w.Service = w.node(nil)
 	return w
@@ -38,7 +39,7 @@ func open(t *testing.T) *world {
 // node is one more process, with some of its dependencies changed.
 func (w *world) node(change func(d *accounts.Deps)) *accounts.Service {
 	d := accounts.Deps{
-		Store: w.store.Node(), Sessions: w.sessions.Node(), Profiles: w.profiles.Node(), Passwords: w.passwords, IDs: w.ids,
+		Store: w.store.Node(), Sessions: w.sessions.Node(), Profiles: w.profiles.Node(), Cache: w.cache.Node(), Passwords: w.passwords, IDs: w.ids,
 	}
 	if change != nil {
 		change(&d)

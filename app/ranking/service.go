@@ -3,6 +3,7 @@ package ranking
 import (
 	"context"
 
+	"example.com/surge/app/readthrough"
 	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
 	"example.com/surge/ports"
@@ -20,14 +21,17 @@ const (
 type Deps struct {
 	Store    ports.Catalog
 	Board    ports.Ranking
+	Cache    ports.Cache
 	Products ports.ProductReader
-	Observer Observer // nil observes nothing
+	Observer Observer             // nil observes nothing
+	Cached   readthrough.Observer // of the board; nil observes nothing
 }
 
 // Service is the use cases of ranking. It is safe for concurrent use.
 type Service struct {
 	store    ports.Catalog
 	board    ports.Ranking
+	tops     *readthrough.Cache[int, []bestSeller]
 	products ports.ProductReader
 	observer Observer
 }
@@ -37,7 +41,9 @@ func New(d Deps) *Service {
 	if d.Observer == nil {
 		d.Observer = silent{}
 	}
-	return &Service{store: d.Store, board: d.Board, products: d.Products, observer: d.Observer}
+	s := &Service{store: d.Store, board: d.Board, products: d.Products, observer: d.Observer}
+	s.tops = newTops(d, s.top)
+	return s
 }
 
 // OrderPaid counts the pieces of a paid order, once, and puts the count on the
@@ -72,12 +78,14 @@ type Entry struct {
 	Sold    int64
 }
 
-// BestSellers lists up to limit products, most sold first.
+// BestSellers lists up to limit products, most sold first, as they were some two
+// seconds ago at most.
 func (s *Service) BestSellers(ctx context.Context, limit int) ([]Entry, error) {
-	top, err := s.top(ctx, limit)
+	top, err := s.tops.Get(ctx, (limit+places-1)/places*places)
 	if err != nil {
 		return nil, err
 	}
+	top = top[:min(len(top), limit)]
 	entries := make([]Entry, 0, len(top))
 	for _, c := range top {
 		p, err := s.products.Product(ctx, c.Product)
@@ -93,7 +101,7 @@ func (s *Service) BestSellers(ctx context.Context, limit int) ([]Entry, error) {
 }
 
 // top reads the board, and the counts themselves while there is none.
-func (s *Service) top(ctx context.Context, limit int) ([]ports.SoldCount, error) {
+func (s *Service) top(ctx context.Context, limit int) ([]bestSeller, error) {
 	scores, err := s.board.Top(ctx, board, limit)
 	if fault.Is(err, fault.Unavailable) {
 		s.observer.Missed("read the board of best sellers", err)
@@ -102,22 +110,26 @@ func (s *Service) top(ctx context.Context, limit int) ([]ports.SoldCount, error)
 	if err != nil {
 		return nil, err
 	}
-	top := make([]ports.SoldCount, len(scores))
+	top := make([]bestSeller, len(scores))
 	for i, score := range scores {
 		pid, err := id.Parse(score.Member)
 		if err != nil {
 			return nil, fault.New(fault.Internal, "a member of the board is no product").WithCause(err)
 		}
-		top[i] = ports.SoldCount{Product: pid, Pieces: score.Score, Version: score.Version}
+		top[i] = bestSeller{pid, score.Score}
 	}
 	return top, nil
 }
 
-func (s *Service) counted(ctx context.Context, limit int) ([]ports.SoldCount, error) {
-	var top []ports.SoldCount
+func (s *Service) counted(ctx context.Context, limit int) ([]bestSeller, error) {
+	var sold []ports.SoldCount
 	err := s.store.Tx(ctx, func(ctx context.Context, r ports.CatalogRepos) (err error) {
-		top, err = r.Sold.Top(ctx, limit)
+		sold, err = r.Sold.Top(ctx, limit)
 		return err
 	})
+	top := make([]bestSeller, len(sold))
+	for i, c := range sold {
+		top[i] = bestSeller{c.Product, c.Pieces}
+	}
 	return top, err
 }

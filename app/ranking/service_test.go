@@ -38,18 +38,21 @@ type world struct {
 	t     *testing.T
 	store *memory.StoreBackend[ports.CatalogRepos]
 	board *memory.RankingBackend
+	cache *memory.CacheBackend
 	*ranking.Service
 }
 
 func open(t *testing.T) *world {
-	w := &world{t: t, store: memory.NewCatalogStore(), board: memory.NewRankingBackend()}
+	w := &world{t: t, store: memory.NewCatalogStore(), board: memory.NewRankingBackend(), cache: memory.NewCacheBackend(memory.CacheOptions{})}
 	w.Service = w.node(nil)
 	return w
 }
 
 // node is one more process, with some of its dependencies changed.
 func (w *world) node(change func(d *ranking.Deps)) *ranking.Service {
-	d := ranking.Deps{Store: w.store.Node(), Board: w.board.Node(), Products: names{unknown: id.ID{15: 99}}}
+	d := ranking.Deps{
+		Store: w.store.Node(), Board: w.board.Node(), Cache: w.cache.Node(), Products: names{unknown: id.ID{15: 99}},
+	}
 	if change != nil {
 		change(&d)
 	}
@@ -80,8 +83,10 @@ func sold(pid byte, pieces int64) ranking.Entry {
 	return ranking.Entry{Product: id.ID{15: pid}, Name: name(id.ID{15: pid}), Sold: pieces}
 }
 
+// shows wants the board to be so, once what was read of it before is forgotten.
 func (w *world) shows(limit int, want ...ranking.Entry) {
 	w.t.Helper()
+	w.cache.Lose()
 	got, err := w.BestSellers(w.t.Context(), limit)
 	if err != nil || !slices.Equal(got, want) {
 		w.t.Errorf("best sellers are %v (%v), want %v", got, err, want)

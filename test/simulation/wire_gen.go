@@ -51,11 +51,13 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 		Store:     v,
 		Sessions:  sessions,
 		Profiles:  profiles,
+		Cache:     cache,
 		Passwords: passwords,
 		IDs:       iDs,
 		Observer:  observer,
 	}
-	service := system.NewAccounts(c, deps)
+	caches := system.NewCaches(metrics, log)
+	service := system.NewAccounts(c, deps, caches)
 	v2 := shopCatalog(s, n)
 	tags := shopTags(s, n)
 	v3 := shopStocking(s, n)
@@ -63,7 +65,7 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 	stockGate := system.NewGate(stock)
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
-	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, metrics, views, log)
+	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, caches, views)
 	portsOrdering := shopOrders(s, n)
 	stockSoldOut := system.NewSoldOut(stock)
 	productReader := shopProducts(n, catalogService)
@@ -93,7 +95,7 @@ func compose(c config.Config, log *slog.Logger, s *Shop, n *Node) (parts, error)
 	}
 	billingService := billing.New(billingDeps)
 	ranking := shopRanking(s, n)
-	rankingService := system.NewRanking(v2, ranking, productReader, views)
+	rankingService := system.NewRanking(v2, ranking, cache, productReader, caches, views)
 	notifier := shopNotifier(s, n)
 	notifyingService := notifying.New(notifier)
 	v5 := shopAuditing(s, n)

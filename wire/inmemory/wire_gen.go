@@ -53,11 +53,13 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 		Store:     v,
 		Sessions:  sessions,
 		Profiles:  profiles,
+		Cache:     cache,
 		Passwords: passwords,
 		IDs:       iDs,
 		Observer:  observer,
 	}
-	service := system.NewAccounts(c, deps)
+	caches := system.NewCaches(metrics, log)
+	service := system.NewAccounts(c, deps, caches)
 	v2 := Catalog(b)
 	tags := Tags(b)
 	v3 := Stocking(b)
@@ -65,7 +67,7 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 	stockGate := system.NewGate(stock)
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
-	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, metrics, views, log)
+	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, caches, views)
 	portsOrdering := Ordering(b)
 	stockSoldOut := system.NewSoldOut(stock)
 	delayQueue := Delays(b)
@@ -94,7 +96,7 @@ func New(c config.Config, log *slog.Logger, b *Backends) (*system.System, func()
 	}
 	billingService := billing.New(billingDeps)
 	ranking := Ranking(b)
-	rankingService := system.NewRanking(v2, ranking, catalogService, views)
+	rankingService := system.NewRanking(v2, ranking, cache, catalogService, caches, views)
 	notifier := Mailboxes(b)
 	notifyingService := notifying.New(notifier)
 	v5 := Auditing(b)

@@ -47,7 +47,11 @@ func NewBusiness(c config.Config, s Shop, stores ShopStores) Business {
 		Topics:        event.Topics(),
 		Jobs:          s.Jobs.Jobs(),
 		Contexts:      []ports.Context{stores.Accounts, stores.Catalog, stores.Ordering, stores.Stocking, stores.Billing, stores.Auditing},
-		Tasks:         []Task{{"the catalogue's cache", s.Events.Catalog.Run}},
+		Tasks: []Task{
+			{"the catalogue's cache", s.Events.Catalog.Run},
+			{"the profiles' cache", s.Events.Accounts.Run},
+			{"the best sellers' cache", s.Events.Ranking.Run},
+		},
 		Prepare: []Task{
 			{"the admin", admin.ensure(s.Events.Accounts)},
 			{"the demo catalogue", demo(c, s.Events.Catalog)},

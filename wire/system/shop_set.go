@@ -42,8 +42,9 @@ var ShopSet = wire.NewSet(
 
 // UseCases is the ring app/.
 var UseCases = wire.NewSet(
-	NewAccounts, NewCatalog, NewOrdering, NewStocking, billing.New, NewRanking, NewGate, NewSoldOut, NewLevels, NewViews,
-	wire.Struct(new(accounts.Deps), "*"), wire.Struct(new(ordering.Deps), "*"), wire.Struct(new(billing.Deps), "*"),
+	NewAccounts, NewCatalog, NewOrdering, NewStocking, billing.New, NewRanking, NewGate, NewSoldOut, NewLevels, NewCaches, NewViews,
+	wire.Struct(new(accounts.Deps), "Store", "Sessions", "Profiles", "Cache", "Passwords", "IDs", "Observer"),
+	wire.Struct(new(ordering.Deps), "*"), wire.Struct(new(billing.Deps), "*"),
 	auditing.New, notifying.New,
 	NewAccountsObserver, NewOrdersObserver, NewPaymentsObserver,
 )

@@ -20,18 +20,19 @@ import (
 )
 
 // NewAccounts composes the accounts.
-func NewAccounts(c config.Config, d accounts.Deps) *accounts.Service {
+func NewAccounts(c config.Config, d accounts.Deps, caches *prometheus.Caches) *accounts.Service {
+	d.Cached = caches.Cache("profiles")
 	return accounts.New(d, accounts.Config{SessionTTL: c.SessionTTL})
 }
 
 // NewCatalog composes the catalogue.
 func NewCatalog(
 	c config.Config, store ports.Catalog, cache ports.Cache, tags ports.Tags, levels *stocking.Levels, ids ports.IDs,
-	m *prometheus.Metrics, v Views, log *slog.Logger,
+	caches *prometheus.Caches, v Views,
 ) *catalog.Service {
 	return catalog.New(catalog.Deps{
 		Store: store, Cache: cache, Tags: tags, Levels: levels, IDs: ids,
-		Observer: v.Tags, Cached: m.NewCaches(log).Cache("products"), CacheTTL: c.CacheTTL,
+		Observer: v.Tags, Cached: caches.Cache("products"), CacheTTL: c.CacheTTL,
 	})
 }
 
@@ -62,6 +63,9 @@ func NewStocking(
 	})
 }
 
+// NewCaches counts where the values of caches come from.
+func NewCaches(m *prometheus.Metrics, log *slog.Logger) *prometheus.Caches { return m.NewCaches(log) }
+
 // Views are the observers of what can be lost and built again.
 type Views struct{ Tags, Board *prometheus.View }
 
@@ -72,8 +76,12 @@ func NewViews(m *prometheus.Metrics, log *slog.Logger) Views {
 }
 
 // NewRanking composes the board of best sellers.
-func NewRanking(store ports.Catalog, board ports.Ranking, products ports.ProductReader, v Views) *ranking.Service {
-	return ranking.New(ranking.Deps{Store: store, Board: board, Products: products, Observer: v.Board})
+func NewRanking(
+	store ports.Catalog, board ports.Ranking, cache ports.Cache, products ports.ProductReader, caches *prometheus.Caches, v Views,
+) *ranking.Service {
+	return ranking.New(ranking.Deps{
+		Store: store, Board: board, Cache: cache, Products: products, Observer: v.Board, Cached: caches.Cache("best_sellers"),
+	})
 }
 
 // NewPasswords hashes with the operating system's randomness.

@@ -64,7 +64,10 @@ func newWorld(t *testing.T) *world {
 		Orders: w.Ordering, Voider: w.Ordering, IDs: &w.ids,
 	})
 	w.Billing = billing.New(billing.Deps{Store: bills, Orders: w.Ordering, Gateway: w.gateway, IDs: &w.ids})
-	w.Ranking = ranking.New(ranking.Deps{Store: memory.NewCatalogStore().Node(), Board: memory.NewRankingBackend().Node(), Products: w.shelf})
+	w.Ranking = ranking.New(ranking.Deps{
+		Store: memory.NewCatalogStore().Node(), Board: memory.NewRankingBackend().Node(),
+		Cache: memory.NewCacheBackend(memory.CacheOptions{}).Node(), Products: w.shelf,
+	})
 	w.Notifying = notifying.New(w.mail)
 	w.Auditing = auditing.New(memory.NewAuditingStore().Node(), &w.ids)
 	return w

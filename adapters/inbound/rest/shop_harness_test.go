@@ -41,13 +41,14 @@ func newShop(t *testing.T, limit *Limit) *shop {
 		ids := a.deps.IDs
 		gate, shelves, catalogue := memory.NewStockBackend().Node(), memory.NewStockingStore().Node(), memory.NewCatalogStore().Node()
 		levels := stocking.NewLevels(shelves, gate)
+		cache := memory.NewCacheBackend(memory.CacheOptions{}).Node()
 		s.catalog = catalog.New(catalog.Deps{
-			Store: catalogue, Cache: memory.NewCacheBackend(memory.CacheOptions{}).Node(), Tags: memory.NewTagsBackend().Node(),
+			Store: catalogue, Cache: cache, Tags: memory.NewTagsBackend().Node(),
 			Levels: levels, IDs: ids,
 		})
 		s.accounts = accounts.New(accounts.Deps{
 			Store: memory.NewAccountsStore().Node(), Sessions: memory.NewSessionsBackend().Node(),
-			Profiles: memory.NewProfilesBackend().Node(), Passwords: plainly{}, IDs: ids,
+			Profiles: memory.NewProfilesBackend().Node(), Cache: cache, Passwords: plainly{}, IDs: ids,
 		}, accounts.Config{})
 		s.ordering = ordering.New(ordering.Deps{
 			Store: memory.NewOrderingStore().Node(), Gate: gate, SoldOut: gate, Products: s.catalog,
@@ -60,7 +61,7 @@ func newShop(t *testing.T, limit *Limit) *shop {
 		payments := billing.New(billing.Deps{
 			Store: memory.NewBillingStore().Node(), Orders: s.ordering, Gateway: byToken{}, IDs: ids,
 		})
-		s.ranking = ranking.New(ranking.Deps{Store: catalogue, Board: memory.NewRankingBackend().Node(), Products: s.catalog})
+		s.ranking = ranking.New(ranking.Deps{Store: catalogue, Board: memory.NewRankingBackend().Node(), Cache: cache, Products: s.catalog})
 		s.auditing = auditing.New(memory.NewAuditingStore().Node(), ids)
 		a.deps.Authenticate = s.accounts.Authenticate
 		a.deps.Modules = []Module{

@@ -53,11 +53,13 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 		Store:     v,
 		Sessions:  sessions,
 		Profiles:  profiles,
+		Cache:     cache,
 		Passwords: passwords,
 		IDs:       iDs,
 		Observer:  observer,
 	}
-	service := system.NewAccounts(c, deps)
+	caches := system.NewCaches(metrics, log)
+	service := system.NewAccounts(c, deps, caches)
 	v2 := inmemory.Catalog(b)
 	tags := inmemory.Tags(b)
 	v3 := inmemory.Stocking(b)
@@ -65,7 +67,7 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 	stockGate := system.NewGate(stock)
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
-	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, metrics, views, log)
+	catalogService := system.NewCatalog(c, v2, cache, tags, levels, iDs, caches, views)
 	portsOrdering := inmemory.Ordering(b)
 	stockSoldOut := system.NewSoldOut(stock)
 	delayQueue := inmemory.Delays(b)
@@ -94,7 +96,7 @@ func New(c config.Config, log *slog.Logger, b *inmemory.Backends) (*system.Syste
 	}
 	billingService := billing.New(billingDeps)
 	ranking := inmemory.Ranking(b)
-	rankingService := system.NewRanking(v2, ranking, catalogService, views)
+	rankingService := system.NewRanking(v2, ranking, cache, catalogService, caches, views)
 	notifier := inmemory.Mailboxes(b)
 	notifyingService := notifying.New(notifier)
 	v5 := inmemory.Auditing(b)
