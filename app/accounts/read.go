@@ -32,6 +32,7 @@ func newUsers(d Deps) *readthrough.Cache[id.ID, account.User] {
 		Key:   func(user id.ID) string { return cacheKey + user.String() },
 		Parse: userOf,
 		Load:  func(ctx context.Context, user id.ID) (account.User, error) { return get(ctx, d.Store, user) },
+		KeyOf: func(u account.User) id.ID { return u.Snapshot().ID },
 		Codec: codec{}, Shared: copies{d.Cache, d.Profiles}, Observer: d.Cached,
 		TTL: profileTTL, LocalTTL: localTTL, BreakAfter: breakAfter, StaleFor: staleFor,
 	})

@@ -41,7 +41,7 @@ func newProducts(d Deps) *readthrough.Cache[id.ID, product.Product] {
 			})
 			return p, err
 		},
-		Codec: codec{}, Shared: d.Cache, TTL: d.CacheTTL, Observer: d.Cached,
+		KeyOf: product.Product.ID, Codec: codec{}, Shared: d.Cache, TTL: d.CacheTTL, Observer: d.Cached,
 		BreakAfter: breakAfter, StaleFor: staleFor, RefreshAhead: refreshAhead,
 		Scan: func(ctx context.Context, add func(id.ID)) error { return scan(ctx, d.Store, add) }, MadeSince: madeSince,
 	})

@@ -25,7 +25,7 @@ type Cache[K comparable, V any] struct {
 func New[K comparable, V any](o Options[K, V]) *Cache[K, V] {
 	o = o.withDefaults()
 	return &Cache[K, V]{
-		o: o, local: newLocal[K, V](o.LocalSize), turns: make(chan struct{}, o.LoadsAtOnce), guard: o.guard(),
+		o: o, local: newLocal[K, V](o.LocalSize, o.Observer.Evicted), turns: make(chan struct{}, o.LoadsAtOnce), guard: o.guard(),
 		filter:  filter{size: o.FilterSize},
 		flights: map[K]*flight[V]{},
 	}

@@ -2,8 +2,6 @@ package readthrough
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 
 	"example.com/surge/core/fault"
 )
@@ -67,7 +65,7 @@ func (c *Cache[K, V]) fly(ctx context.Context, key K, f *flight[V]) {
 	err := error(errNoReturn)
 	defer func() {
 		if p := recover(); p != nil {
-			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "load a value")
+			err = panicked(p)
 		}
 		c.land(key, f, v, err)
 	}()

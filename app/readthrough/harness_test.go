@@ -72,8 +72,8 @@ func listening(t *testing.T, load func(ctx context.Context, key int) (int, error
 
 // seen counts what an observer is told.
 type seen struct {
-	local, shared, nulls, loads, failed, coalesced, degraded, stale, opened, closed, rejected, scans, filterFailed, refreshed atomic.Int64
-	flushed                                                                                                                   chan struct{} // one each; more than it holds are not kept
+	local, shared, nulls, loads, failed, coalesced, degraded, stale, opened, closed, rejected, scans, filterFailed, refreshed, evicted atomic.Int64
+	flushed                                                                                                                            chan struct{} // one each; more than it holds are not kept
 }
 
 func newSeen() *seen { return &seen{flushed: make(chan struct{}, 100)} }
@@ -101,6 +101,7 @@ func (s *seen) Stale(error) { s.stale.Add(1) }
 
 func (s *seen) Rejected() { s.rejected.Add(1) }
 
+func (s *seen) Evicted()   { s.evicted.Add(1) }
 func (s *seen) Refreshed() { s.refreshed.Add(1) }
 func (s *seen) Scanned(_ int, err error) {
 	s.scans.Add(1)

@@ -2,6 +2,8 @@ package readthrough
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"example.com/surge/app/breaker"
@@ -10,6 +12,7 @@ import (
 
 var (
 	errNoReturn = fault.New(fault.Internal, "the load of a value did not return")
+	errOther    = fault.New(fault.Internal, "the loader answered another key's value")
 	errNoScan   = fault.New(fault.Internal, "the scan of keys did not return")
 )
 
@@ -39,13 +42,47 @@ func (c *Cache[K, V]) call(ctx context.Context, key K) (v V, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.o.LoadTimeout)
 	defer cancel()
 	began := time.Now()
-	err = errNoReturn // which stays if it panics
-	defer func() {
-		if fault.Is(err, fault.NotFound) {
-			c.o.Observer.Loaded(time.Since(began), nil)
-		} else {
-			c.o.Observer.Loaded(time.Since(began), err)
-		}
+	v, err = c.outlast(ctx, key)
+	if err == nil && c.o.KeyOf != nil && c.o.KeyOf(v) != key {
+		err = errOther
+	}
+	if fault.Is(err, fault.NotFound) {
+		c.o.Observer.Loaded(time.Since(began), nil)
+	} else {
+		c.o.Observer.Loaded(time.Since(began), err)
+	}
+	return v, err
+}
+
+// outlast calls the loader and goes on without it when ctx ends first: what it
+// answers later is nobody's, and one that never does keeps a goroutine and
+// nothing else. A panic is an error here, for whoever waits is elsewhere.
+func (c *Cache[K, V]) outlast(ctx context.Context, key K) (V, error) {
+	type loaded struct {
+		value V
+		err   error
+	}
+	done := make(chan loaded, 1)
+	go func() {
+		l := loaded{err: errNoReturn} // which stays if it exits
+		defer func() {
+			if p := recover(); p != nil {
+				l.err = panicked(p)
+			}
+			done <- l
+		}()
+		l.value, l.err = c.o.Load(ctx, key)
 	}()
-	return c.o.Load(ctx, key)
+	select {
+	case l := <-done:
+		return l.value, l.err
+	case <-ctx.Done():
+		var none V
+		return none, fault.FromContext(ctx, "load a value")
+	}
+}
+
+// panicked is the fault that a load is that panicked.
+func panicked(p any) error {
+	return fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "load a value")
 }

@@ -25,8 +25,19 @@ type entry[V any] struct {
 	refreshed  atomic.Bool // somebody sees to it
 }
 
-func newLocal[K comparable, V any](size int) *local[K, V] {
-	l := &local[K, V]{entries: otter.Must(&otter.Options[K, *entry[V]]{MaximumSize: size}), epoch: time.Now()}
+// newLocal has room for so many entries, and calls evicted for each that has to
+// go for another.
+func newLocal[K comparable, V any](size int, evicted func()) *local[K, V] {
+	entries := otter.Must(&otter.Options[K, *entry[V]]{
+		MaximumSize: size,
+		// The other listener would have a goroutine for each.
+		OnAtomicDeletion: func(e otter.DeletionEvent[K, *entry[V]]) {
+			if e.Cause == otter.CauseOverflow {
+				evicted()
+			}
+		},
+	})
+	l := &local[K, V]{entries: entries, epoch: time.Now()}
 	l.generation.Store(1)
 	return l
 }

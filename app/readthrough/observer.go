@@ -26,6 +26,9 @@ type Observer interface {
 	// Refreshed: a value is loaded before its end, which nobody waits for. It must
 	// not call the cache.
 	Refreshed()
+	// Evicted: a value had to leave the first level, which was full. It must not
+	// call the cache.
+	Evicted()
 	// Flushed: the first level was emptied, because invalidations were lost.
 	Flushed()
 }
@@ -48,4 +51,5 @@ func (silent) Breaker(bool)                {}
 func (silent) Rejected()                   {}
 func (silent) Scanned(int, error)          {}
 func (silent) Refreshed()                  {}
+func (silent) Evicted()                    {}
 func (silent) Flushed()                    {}

@@ -19,8 +19,12 @@ type Options[K comparable, V any] struct {
 	Parse func(string) (K, bool)
 	// Load reads a value from where it is true. NotFound is remembered as
 	// nothing. Its context is its own: it carries the values of who came first,
-	// and ends after LoadTimeout.
-	Load   func(ctx context.Context, key K) (V, error)
+	// and ends after LoadTimeout. Nobody waits for a load that goes on after that.
+	Load func(ctx context.Context, key K) (V, error)
+	// KeyOf is the key of a value that tells it. Another value than was asked for
+	// is Internal, or where it is in the shared cache deleted and loaded again. Nil
+	// takes values as they come.
+	KeyOf  func(V) K
 	Codec  Codec[V]
 	Shared ports.Cache
 

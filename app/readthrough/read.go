@@ -12,7 +12,7 @@ func (c *Cache[K, V]) read(ctx context.Context, key K) (found[V], error) {
 	name := c.o.Key(key)
 	f, err := c.o.Shared.Fetch(ctx, name, c.o.hold())
 	if err == nil && f.Outcome == ports.FetchHit {
-		if v, err := c.decode(f.Cached); err == nil {
+		if v, err := c.decode(key, f.Cached); err == nil {
 			return v, nil
 		}
 	}
@@ -23,12 +23,15 @@ func (c *Cache[K, V]) read(ctx context.Context, key K) (found[V], error) {
 }
 
 // decode reads what the shared cache holds.
-func (c *Cache[K, V]) decode(cached ports.Cached) (found[V], error) {
+func (c *Cache[K, V]) decode(key K, cached ports.Cached) (found[V], error) {
 	v := found[V]{null: cached.Null}
 	if !cached.Null {
 		var err error
 		if v.value, err = c.o.Codec.Decode(cached.Value); err != nil {
 			return v, err
+		}
+		if c.o.KeyOf != nil && c.o.KeyOf(v.value) != key {
+			return v, errOther
 		}
 	}
 	c.o.Observer.Hit(Shared)
@@ -40,7 +43,7 @@ func (c *Cache[K, V]) settle(ctx context.Context, key K, name string, f ports.Fe
 	for fills := 0; err == nil; {
 		switch f.Outcome {
 		case ports.FetchHit:
-			v, corrupt := c.decode(f.Cached)
+			v, corrupt := c.decode(key, f.Cached)
 			if corrupt == nil {
 				return v, nil
 			}

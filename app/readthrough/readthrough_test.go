@@ -75,6 +75,18 @@ func TestFirstLevelIsBounded(t *testing.T) {
 		if n := f.seen.local.Load(); n > 2*size {
 			t.Errorf("of %d values it kept %d, it has room for %d", 10*size, n, size)
 		}
+		if n, out := f.seen.local.Load(), f.seen.evicted.Load(); out != 20*size-n-size {
+			t.Errorf("%d were stored, %d are there, and %d had to leave", 20*size-n, size, out)
+		}
+		kept := f.seen.evicted.Load()
+		for key := range 10 * size {
+			if err := f.Delete(t.Context(), key); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if f.seen.evicted.Load() != kept {
+			t.Error("what was deleted is said to have had to leave")
+		}
 	})
 }
 

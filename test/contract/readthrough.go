@@ -33,6 +33,7 @@ func ReadThrough(t *testing.T, h Harness[ports.Cache], build func(ReaderOptions)
 	s.addOutages()
 	s.addFailing()
 	s.addFilter()
+	s.addBadInput()
 	s.run(t)
 }
 
@@ -149,6 +150,7 @@ func (*flushed) Degraded(string, error)      {}
 func (*flushed) Stale(error)                 {}
 func (*flushed) Breaker(bool)                {}
 func (*flushed) Refreshed()                  {}
+func (*flushed) Evicted()                    {}
 func (*flushed) Rejected()                   {}
 func (f *flushed) Scanned(int, error)        { f.scans.Add(1) }
 func (f *flushed) Flushed()                  { f.n.Add(1) }

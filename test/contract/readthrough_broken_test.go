@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -149,6 +150,12 @@ func breaksOnMissing(o contract.ReaderOptions) contract.Reader {
 	}}
 }
 
+// folding has one name for keys that differ in case.
+func folding(o *contract.ReaderOptions) {
+	key := o.Key
+	o.Key = func(k string) string { return strings.ToLower(key(k)) }
+}
+
 var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
 	"loads for each reader":         eachForItself,
 	"loads in each process":         over(func(c ports.Cache) ports.Cache { return freeCache{c} }),
@@ -176,6 +183,9 @@ var brokenReaders = map[string]func(contract.ReaderOptions) contract.Reader{
 	"scans once":                    changed(func(o *contract.ReaderOptions) { o.ScanEvery = time.Hour }),
 	"lets what is hot end":          changed(func(o *contract.ReaderOptions) { o.RefreshAhead = 0 }),
 	"never ends what is hot":        changed(func(o *contract.ReaderOptions) { o.LocalTTL *= 100 }),
+	"waits for a stuck loader":      changed(func(o *contract.ReaderOptions) { o.LoadTimeout *= 100 }),
+	"takes any key's value":         changed(func(o *contract.ReaderOptions) { o.KeyOf = nil }),
+	"takes a key for another":       changed(folding),
 	"loads all in an outage":        changed(func(o *contract.ReaderOptions) { o.LoadsAtOnce = 1000 }),
 }
 
@@ -208,6 +218,9 @@ func TestReadThroughSuiteIsSharp(t *testing.T) {
 		"scans once":                    {"FilterRebuildWhileServing"},
 		"lets what is hot end":          {"HotKeyNeverServesExpired"},
 		"never ends what is hot":        {"HotKeyNeverServesExpired"},
+		"waits for a stuck loader":      {"StuckLoadEnds"},
+		"takes any key's value":         {"OtherKeysValueIsAFault"},
+		"takes a key for another":       {"KeysAreTakenAsTheyAre"},
 		"loads all in an outage":        {"CacheDownNoStampede"},
 	}, testBrokenReadThrough)
 }

@@ -2,6 +2,7 @@ package prometheus_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -118,4 +119,42 @@ func TestTheQueueIsShown(t *testing.T) {
 	if strings.Contains(scrape(t, m), "surge_event_lag_messages{") {
 		t.Error("a lag is shown that nobody knows")
 	}
+}
+
+func TestACacheIsShown(t *testing.T) {
+	t.Parallel()
+	m := prometheus.New()
+	caches := m.NewCaches(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	c := caches.Cache("things")
+	caches.Cache("others")
+	for name, happens := range map[string]func(){
+		`cache_hits_total{cache="%s",level="local"}`:     func() { c.Hit("local") },
+		`cache_hits_total{cache="%s",level="shared"}`:    func() { c.Hit("shared") },
+		`cache_loads_total{cache="%s",outcome="ok"}`:     func() { c.Loaded(time.Millisecond, nil) },
+		`cache_loads_total{cache="%s",outcome="failed"}`: func() { c.Loaded(time.Second, errors.New("no")) },
+		`cache_nulls_total{cache="%s"}`:                  c.Null,
+		`cache_coalesced_total{cache="%s"}`:              c.Coalesced,
+		`cache_degraded_total{cache="%s"}`:               func() { c.Degraded("read", errors.New("no")) },
+		`cache_stale_total{cache="%s"}`:                  func() { c.Stale(errors.New("no")) },
+		`cache_filter_rejections_total{cache="%s"}`:      c.Rejected,
+		`cache_refreshes_total{cache="%s"}`:              c.Refreshed,
+		`cache_evictions_total{cache="%s"}`:              c.Evicted,
+		`cache_flushes_total{cache="%s"}`:                c.Flushed,
+		`cache_breaker_open{cache="%s"}`:                 func() { c.Breaker(true) },
+	} {
+		line := func(cache string, n string) string { return "surge_" + fmt.Sprintf(name, cache) + " " + n }
+		wantLines(t, scrape(t, m), line("things", "0"))
+		happens()
+		wantLines(t, scrape(t, m), line("things", "1"), line("others", "0"))
+	}
+	c.Breaker(false)
+	c.Scanned(7, nil)
+	wantLines(t, scrape(t, m), `surge_cache_breaker_open{cache="things"} 0`, `surge_cache_filter_keys{cache="things"} 7`)
+}
+
+func TestShedRequestsAreCounted(t *testing.T) {
+	t.Parallel()
+	m := prometheus.New()
+	m.NewHTTP().Shed("GET", "/things/:id")
+	wantLines(t, scrape(t, m), `surge_http_shed_total{method="GET",route="/things/:id"} 1`)
 }

@@ -21,6 +21,7 @@ type Caches struct {
 	rejected  *prom.CounterVec
 	filtered  *prom.GaugeVec
 	refreshed *prom.CounterVec
+	evicted   *prom.CounterVec
 	flushes   *prom.CounterVec
 }
 
@@ -39,6 +40,7 @@ func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
 		rejected:  m.counter("cache_filter_rejections_total", "Reads of what the filter knows was never there.", "cache"),
 		filtered:  m.gauge("cache_filter_keys", "Keys that the last complete scan found; 0 while the filter is cold.", "cache"),
 		refreshed: m.counter("cache_refreshes_total", "Loads that began before the end of a value, for nobody to wait.", "cache"),
+		evicted:   m.counter("cache_evictions_total", "Values that had to leave the first level, because it was full.", "cache"),
 		flushes:   m.counter("cache_flushes_total", "Times the first level was emptied.", "cache"),
 	}
 }
@@ -50,6 +52,13 @@ func (c *Caches) Cache(name string) *Cache {
 		known[level] = c.hits.WithLabelValues(name, level)
 	}
 	c.open.WithLabelValues(name).Set(0)
+	// What never happened is shown as 0, and not only once it happens.
+	for _, counts := range []*prom.CounterVec{c.nulls, c.coalesced, c.degraded, c.stale, c.rejected, c.refreshed, c.evicted, c.flushes} {
+		counts.WithLabelValues(name)
+	}
+	for _, outcome := range []string{"ok", "failed"} {
+		c.loads.WithLabelValues(name, outcome)
+	}
 	return &Cache{c, name, known}
 }
 
@@ -113,6 +122,9 @@ func (c *Cache) Scanned(keys int, err error) {
 
 // Refreshed counts a load ahead of a value's end.
 func (c *Cache) Refreshed() { c.all.refreshed.WithLabelValues(c.name).Inc() }
+
+// Evicted counts a value that there was no more room for.
+func (c *Cache) Evicted() { c.all.evicted.WithLabelValues(c.name).Inc() }
 
 // Flushed counts and logs that the first level was emptied.
 func (c *Cache) Flushed() {
