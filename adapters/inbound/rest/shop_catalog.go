@@ -2,6 +2,8 @@ package rest
 
 import (
 	_ "embed" // the document
+	"example.com/surge/core/product"
+	"example.com/surge/core/text"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -39,6 +41,9 @@ func (m *Catalog) list(c *gin.Context) error {
 	const list = "products"
 	q := queryOf(c)
 	tag, page := q.text("tag"), q.page(list)
+	if tag != "" {
+		q.fields.Check("tag", text.Line(tag, product.MaxTag))
+	}
 	if err := q.err(); err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type shop struct {
 	auditing *auditing.Service
 	ranking  *ranking.Service
 	stocking *stocking.Service
+	backends []interface{ Cut() } // but those of users and sessions
 }
 
 // newShop opens a shop. limit is that of signing in.
@@ -39,11 +40,15 @@ func newShop(t *testing.T, limit *Limit) *shop {
 	s := &shop{}
 	s.testAPI = newAPI(t, func(a *testAPI) {
 		ids := a.deps.IDs
-		gate, shelves, catalogue := memory.NewStockBackend().Node(), memory.NewStockingStore().Node(), memory.NewCatalogStore().Node()
+		gates, shelved, catalogued := memory.NewStockBackend(), memory.NewStockingStore(), memory.NewCatalogStore()
+		gate, shelves, catalogue := gates.Node(), shelved.Node(), catalogued.Node()
 		levels := stocking.NewLevels(shelves, gate)
-		cache := memory.NewCacheBackend(memory.CacheOptions{}).Node()
+		cached, tags := memory.NewCacheBackend(memory.CacheOptions{}), memory.NewTagsBackend()
+		ordered, billed, audited := memory.NewOrderingStore(), memory.NewBillingStore(), memory.NewAuditingStore()
+		s.backends = []interface{ Cut() }{gates, shelved, catalogued, cached, tags, ordered, billed, audited}
+		cache := cached.Node()
 		s.catalog = catalog.New(catalog.Deps{
-			Store: catalogue, Cache: cache, Tags: memory.NewTagsBackend().Node(),
+			Store: catalogue, Cache: cache, Tags: tags.Node(),
 			Levels: levels, IDs: ids,
 		})
 		s.accounts = accounts.New(accounts.Deps{
@@ -51,7 +56,7 @@ func newShop(t *testing.T, limit *Limit) *shop {
 			Profiles: memory.NewProfilesBackend().Node(), Cache: cache, Passwords: plainly{}, IDs: ids,
 		}, accounts.Config{})
 		s.ordering = ordering.New(ordering.Deps{
-			Store: memory.NewOrderingStore().Node(), Gate: gate, SoldOut: gate, Products: s.catalog,
+			Store: ordered.Node(), Gate: gate, SoldOut: gate, Products: s.catalog,
 			Delays: memory.NewDelayQueueBackend().Node(), IDs: ids,
 		}, ordering.Config{})
 		s.stocking = stocking.New(stocking.Deps{
@@ -59,10 +64,10 @@ func newShop(t *testing.T, limit *Limit) *shop {
 			Products: s.catalog, Orders: s.ordering, Voider: s.ordering, IDs: ids,
 		})
 		payments := billing.New(billing.Deps{
-			Store: memory.NewBillingStore().Node(), Orders: s.ordering, Gateway: byToken{}, IDs: ids,
+			Store: billed.Node(), Orders: s.ordering, Gateway: byToken{}, IDs: ids,
 		})
 		s.ranking = ranking.New(ranking.Deps{Store: catalogue, Board: memory.NewRankingBackend().Node(), Cache: cache, Products: s.catalog})
-		s.auditing = auditing.New(memory.NewAuditingStore().Node(), ids)
+		s.auditing = auditing.New(audited.Node(), ids)
 		a.deps.Authenticate = s.accounts.Authenticate
 		a.deps.Modules = []Module{
 			NewAccounts(s.accounts), NewSessions(s.accounts, a.deps.Tokens, limit), NewCatalog(s.catalog),
