@@ -23,6 +23,11 @@ func (noGate) Reserve(_ context.Context, r ports.Reservation) (ports.Reserved, e
 	}}, nil
 }
 
+// SoldOut promises nothing.
+func (noGate) SoldOut(context.Context, id.ID, ports.StockMark) (ports.SoldOut, error) {
+	return ports.SoldOut{}, nil
+}
+
 // Levels are closed, so that the store is asked.
 func (noGate) Levels(_ context.Context, products []id.ID) ([]ports.Level, error) {
 	return make([]ports.Level, len(products)), nil

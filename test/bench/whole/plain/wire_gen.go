@@ -71,11 +71,13 @@ func newSystem(c config.Config, log *slog.Logger) (*system.System, func(), error
 		Store:     v,
 		Sessions:  sessions,
 		Profiles:  profiles,
+		Cache:     mainNoCache,
 		Passwords: passwords,
 		IDs:       iDs,
 		Observer:  observer,
 	}
-	service := system.NewAccounts(c, deps)
+	caches := system.NewCaches(metrics, log)
+	service := system.NewAccounts(c, deps, caches)
 	v2 := mysql.NewCatalog(db)
 	tags := redis.NewTags(client)
 	v3 := mysql.NewStocking(db)
@@ -83,7 +85,7 @@ func newSystem(c config.Config, log *slog.Logger) (*system.System, func(), error
 	stockGate := system.NewGate(mainNoGate)
 	levels := system.NewLevels(v3, stockGate)
 	views := system.NewViews(metrics, log)
-	catalogService := system.NewCatalog(c, v2, mainNoCache, tags, levels, iDs, metrics, views, log)
+	catalogService := system.NewCatalog(c, v2, mainNoCache, tags, levels, iDs, caches, views)
 	mainOrders, cleanup5, err := newOrders(c, db, iDs)
 	if err != nil {
 		cleanup4()
@@ -92,6 +94,7 @@ func newSystem(c config.Config, log *slog.Logger) (*system.System, func(), error
 		cleanup()
 		return nil, nil, err
 	}
+	stockSoldOut := system.NewSoldOut(mainNoGate)
 	mainProducts := products{
 		store: v2,
 	}
@@ -100,6 +103,7 @@ func newSystem(c config.Config, log *slog.Logger) (*system.System, func(), error
 	orderingDeps := ordering.Deps{
 		Store:    mainOrders,
 		Gate:     stockGate,
+		SoldOut:  stockSoldOut,
 		Products: mainProducts,
 		Delays:   delayQueue,
 		IDs:      iDs,
@@ -120,7 +124,7 @@ func newSystem(c config.Config, log *slog.Logger) (*system.System, func(), error
 	}
 	billingService := billing.New(billingDeps)
 	ranking := redis.NewRanking(client)
-	rankingService := system.NewRanking(v2, ranking, mainProducts, views)
+	rankingService := system.NewRanking(v2, ranking, mainNoCache, mainProducts, caches, views)
 	mailboxes := redis.NewMailboxes(client)
 	notifyingService := notifying.New(mailboxes)
 	v5 := mysql.NewAuditing(db)
