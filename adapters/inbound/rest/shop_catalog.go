@@ -2,8 +2,6 @@ package rest
 
 import (
 	_ "embed" // the document
-	"example.com/surge/core/product"
-	"example.com/surge/core/text"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -11,6 +9,8 @@ import (
 	"example.com/surge/app/catalog"
 	"example.com/surge/core/account"
 	"example.com/surge/core/id"
+	"example.com/surge/core/product"
+	"example.com/surge/core/text"
 )
 
 //go:embed openapi/shop_catalog.json
