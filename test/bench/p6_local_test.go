@@ -28,7 +28,7 @@ func BenchmarkP6(b *testing.B) {
 	keys := make([]int, 1<<18)
 	zipf := rand.NewZipf(rand.New(rand.NewPCG(1, 2)), 1.1, 1, p6Keys-1)
 	for i := range keys {
-		keys[i] = int(zipf.Uint64()) //nolint:gosec // less than p6Keys
+		keys[i] = int(zipf.Uint64())
 	}
 	for impl, open := range map[string]func(b *testing.B) (get func(int) bool){"otter": p6Otter, "surge": p6ReadThrough} {
 		b.Run("impl="+impl, func(b *testing.B) {

@@ -17,7 +17,7 @@ import (
 
 // adaptersSet is what the peer has in common with Surge: state in Redis, stores
 // in MySQL, events in Kafka.
-var adaptersSet = wire.NewSet(
+var adaptersSet = wire.NewSet( //nolint:unused // by inject.go
 	openRedis, openMySQL, queue, broker, schemas,
 	lock, wire.Bind(new(ports.Lock), new(*redis.Lock)),
 	redis.NewLimiter, wire.Bind(new(ports.Limiter), new(*redis.Limiter)),
