@@ -44,8 +44,9 @@ func gateOverAdmission(c *gateCase) {
 	c.wantFree(0)
 	c.refused(order.SoldOut, c.attempt(100, "key", 1))
 
-	// Whoever got nothing may buy when there is more.
+	// Whoever got nothing may buy when there is more, and no promise stands.
 	noError(c.t, "restock", c.restock(1))
+	c.b.Pass(ports.SoldOutLasts)
 	placed, err := c.orders.Place(c.t.Context(), c.attempt(c.userOf(rejected, pieces+extra), "another", 1))
 	noError(c.t, "place after a rejection", err)
 	c.deliver()
