@@ -25,18 +25,22 @@ func TestMySQLTellsOfSlowStatements(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	quick, slow := mysql.NewContextStore(c.DB(t), "kit"), mysql.NewContextStore(db, "kit")
-	held := make(chan struct{})
+	must(t, db.Ping(t.Context())) // it is connected
+	held, asked := make(chan struct{}), make(chan struct{})
+	ask := sync.OnceFunc(func() { close(asked) })
 	var holder sync.WaitGroup
 	holder.Go(func() {
 		must(t, quick.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
 			_, err := k.Fences.Mint(ctx, "a secret role")
 			close(held)
-			<-time.After(100 * time.Millisecond) // for so long the other one waits
+			<-asked
+			<-time.After(500 * time.Millisecond) // for nearly so long the other one waits
 			return err
 		}))
 	})
 	<-held
 	must(t, slow.KitTx(t.Context(), func(ctx context.Context, k ports.Kit) error {
+		ask()
 		_, err := k.Fences.Mint(ctx, "a secret role")
 		return err
 	}))
