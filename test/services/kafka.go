@@ -57,6 +57,7 @@ func StartKafka(ctx context.Context, opts ...KafkaOption) (*Kafka, error) {
 	}
 	var id [16]byte
 	_, _ = rand.Read(id[:]) // never fails
+	id[0] &= 0x7f           // in text it begins with a letter, not with a dash
 	k := &Kafka{settings: newKafkaSettings(opts), id: base64.RawURLEncoding.EncodeToString(id[:])}
 	for i := range k.settings.brokers {
 		p, err := newProcess(fmt.Sprint("kafka-", i+1), java)
