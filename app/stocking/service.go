@@ -45,6 +45,7 @@ type Service struct {
 	levels   *Levels
 	told     *cursors
 	still    *stillness
+	together *together
 }
 
 // New composes the use cases.
@@ -52,10 +53,12 @@ func New(d Deps) *Service {
 	if d.Observer == nil {
 		d.Observer = silent{}
 	}
-	return &Service{
+	s := &Service{
 		store: d.Store, gate: d.Gate, lock: d.Lock, products: d.Products, orders: d.Orders, voider: d.Voider,
 		ids: d.IDs, observer: d.Observer, levels: d.Levels, told: newCursors(), still: newStillness(),
 	}
+	s.together = &together{deduct: s.deduct, missed: s.observer.Missed}
+	return s
 }
 
 // moved commits a movement with its event in a transaction that owns the shelf

@@ -28,30 +28,6 @@ func (s *Service) ProductCreated(ctx context.Context, eid id.ID, e event.Product
 	})
 }
 
-// OrderPlaced deducts an order's pieces, or refuses them when the shelf has too
-// few. An order that was returned before is left alone.
-func (s *Service) OrderPlaced(ctx context.Context, eid id.ID, e event.OrderPlaced) error {
-	return s.once(ctx, eid, func(ctx context.Context, r ports.StockingRepos) (inventory.Kind, error) {
-		before, err := r.Movements.OfOrder(ctx, e.OrderID)
-		if err != nil || len(before) > 0 {
-			return "", err
-		}
-		took, err := r.Shelves.Take(ctx, e.ProductID, e.Quantity)
-		if err != nil {
-			return "", ready(err)
-		}
-		m := inventory.Movement{
-			ID: e.OrderID, Kind: inventory.Deducted, ProductID: e.ProductID, UserID: e.UserID, HoldID: e.HoldID, Quantity: e.Quantity, At: now(),
-		}
-		var p event.Payload = event.StockDeducted{OrderStock: event.OrderStockOf(m)}
-		if !took {
-			m.Kind = inventory.Refused
-			p = event.StockRefused{OrderStock: event.OrderStockOf(m)}
-		}
-		return m.Kind, s.moved(ctx, r, m, versionFirst, p)
-	})
-}
-
 // OrderCancelled puts an order's pieces back, once. Where they have not been
 // deducted yet it leaves a tombstone, so that they never are.
 func (s *Service) OrderCancelled(ctx context.Context, eid id.ID, e event.OrderCancelled) error {

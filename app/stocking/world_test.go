@@ -3,6 +3,8 @@ package stocking_test
 import (
 	"context"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,11 +35,42 @@ type world struct {
 	void   map[id.ID]bool
 	events uint64
 	opened int
+	moved  int
+
+	mu   sync.Mutex
+	slow time.Duration // what a transaction takes
+	fail func() error  // what becomes of the next one
+	txs  int
 }
 
-// Opened counts openings; the rest of an observer hears nothing.
-func (w *world) Opened(int64)         { w.opened++ }
-func (w *world) Moved(inventory.Kind) {}
+// watched is the world's store, counted, slowed down and broken as a test says.
+type watched struct {
+	ports.Stocking
+	w *world
+}
+
+func (s watched) Tx(ctx context.Context, fn func(ctx context.Context, r ports.StockingRepos) error) error {
+	s.w.mu.Lock()
+	s.w.txs++
+	fail := s.w.fail
+	s.w.fail = nil
+	s.w.mu.Unlock()
+	after(s.w.slow)
+	return s.Stocking.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) error {
+		if err := fn(ctx, r); err != nil || fail == nil {
+			return err
+		}
+		return fail()
+	})
+}
+
+// Opened counts openings, Moved movements; the rest of an observer hears nothing.
+func (w *world) Opened(int64) { w.opened++ }
+func (w *world) Moved(inventory.Kind) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.moved++
+}
 func (w *world) Resolved(string)      {}
 func (w *world) Missed(string, error) {}
 
@@ -56,15 +89,15 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(lock.Close)
 	w.levels = stocking.NewLevels(w.store, w.gate)
 	w.Service = stocking.New(stocking.Deps{
-		Store: w.store, Gate: w.gate, Lock: lock, Levels: w.levels, Products: w, Orders: w, Voider: w, IDs: w.ids, Observer: w,
+		Store: watched{w.store, w}, Gate: w.gate, Lock: lock, Levels: w.levels, Products: w, Orders: w, Voider: w, IDs: w.ids, Observer: w,
 	})
 	return w
 }
 
 // counter makes ids that are easy to read in a failure.
-type counter struct{ n byte }
+type counter struct{ n atomic.Uint32 }
 
-func (c *counter) New() id.ID { c.n++; return id.ID{14: 1, 15: c.n} }
+func (c *counter) New() id.ID { return id.ID{14: 1, 15: byte(c.n.Add(1))} }
 
 func (w *world) Product(_ context.Context, pid id.ID) (product.Product, error) {
 	if pid == missing {
