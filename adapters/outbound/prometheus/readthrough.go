@@ -5,12 +5,13 @@ import (
 	"time"
 
 	prom "github.com/prometheus/client_golang/prometheus"
+	"github.com/puzpuzpuz/xsync/v4"
 )
 
 // Caches counts where values come from.
 type Caches struct {
+	metrics   *Metrics
 	log       *slog.Logger
-	hits      *prom.CounterVec
 	loads     *prom.CounterVec
 	duration  *prom.HistogramVec
 	nulls     *prom.CounterVec
@@ -28,8 +29,8 @@ type Caches struct {
 // NewCaches registers the metrics of caches.
 func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
 	return &Caches{
+		metrics:   m,
 		log:       log,
-		hits:      m.counter("cache_hits_total", "Values found, by level.", "cache", "level"),
 		loads:     m.counter("cache_loads_total", "Calls of the loader.", "cache", "outcome"),
 		duration:  m.histogram("cache_load_duration_seconds", "Time of a load.", "cache"),
 		nulls:     m.counter("cache_nulls_total", "Answers that there is nothing.", "cache"),
@@ -45,57 +46,74 @@ func (m *Metrics) NewCaches(log *slog.Logger) *Caches {
 	}
 }
 
-// Cache is one of them.
+// Cache is one of them. What never happened is shown as 0, and not only once it
+// happens.
 func (c *Caches) Cache(name string) *Cache {
-	known := map[string]prom.Counter{}
-	for _, level := range []string{"local", "shared"} {
-		known[level] = c.hits.WithLabelValues(name, level)
+	one := &Cache{
+		log: c.log.With("cache", name), local: c.hit(name, "local"), shared: c.hit(name, "shared"),
+		loaded: c.loads.WithLabelValues(name, "ok"), failed: c.loads.WithLabelValues(name, "failed"), took: c.duration.WithLabelValues(name),
+		nulls: c.nulls.WithLabelValues(name), coalesced: c.coalesced.WithLabelValues(name), degraded: c.degraded.WithLabelValues(name),
+		stale: c.stale.WithLabelValues(name), open: c.open.WithLabelValues(name), rejected: c.rejected.WithLabelValues(name),
+		filtered: c.filtered.WithLabelValues(name), refreshed: c.refreshed.WithLabelValues(name), evicted: c.evicted.WithLabelValues(name),
+		flushes: c.flushes.WithLabelValues(name),
 	}
-	c.open.WithLabelValues(name).Set(0)
-	// What never happened is shown as 0, and not only once it happens.
-	for _, counts := range []*prom.CounterVec{c.nulls, c.coalesced, c.degraded, c.stale, c.rejected, c.refreshed, c.evicted, c.flushes} {
-		counts.WithLabelValues(name)
-	}
-	for _, outcome := range []string{"ok", "failed"} {
-		c.loads.WithLabelValues(name, outcome)
-	}
-	return &Cache{c, name, known}
+	one.open.Set(0)
+	return one
+}
+
+// hit counts the values that one level of a cache had. On the hottest path there
+// is, processors would wait for each other at a counter that they share.
+func (c *Caches) hit(name, level string) *xsync.Counter {
+	count := xsync.NewCounter()
+	c.metrics.registry.MustRegister(prom.NewCounterFunc(prom.CounterOpts{
+		Namespace: "surge", Name: "cache_hits_total", Help: "Values found, by level.", ConstLabels: prom.Labels{"cache": name, "level": level},
+	}, func() float64 { return float64(count.Value()) }))
+	return count
 }
 
 // Cache counts where the values of one cache come from.
 type Cache struct {
-	all  *Caches
-	name string
-	hits map[string]prom.Counter // by level; not changed, for it is read on the hottest path
+	log                                                                    *slog.Logger
+	local, shared                                                          *xsync.Counter
+	loaded, failed, nulls, coalesced, degraded, stale, rejected, refreshed prom.Counter
+	evicted, flushes                                                       prom.Counter
+	open, filtered                                                         prom.Gauge
+	took                                                                   prom.Observer
 }
 
 // Hit counts a value that was found.
-func (c *Cache) Hit(level string) { c.hits[level].Inc() }
+func (c *Cache) Hit(level string) {
+	if level == "local" {
+		c.local.Inc()
+	} else {
+		c.shared.Inc()
+	}
+}
 
 // Null counts an answer that there is nothing.
-func (c *Cache) Null() { c.all.nulls.WithLabelValues(c.name).Inc() }
+func (c *Cache) Null() { c.nulls.Inc() }
 
 // Loaded counts a load.
 func (c *Cache) Loaded(took time.Duration, err error) {
-	outcome := "ok"
 	if err != nil {
-		outcome = "failed"
+		c.failed.Inc()
+	} else {
+		c.loaded.Inc()
 	}
-	c.all.loads.WithLabelValues(c.name, outcome).Inc()
-	c.all.duration.WithLabelValues(c.name).Observe(took.Seconds())
+	c.took.Observe(took.Seconds())
 }
 
 // Coalesced counts a reader that waits.
-func (c *Cache) Coalesced() { c.all.coalesced.WithLabelValues(c.name).Inc() }
+func (c *Cache) Coalesced() { c.coalesced.Inc() }
 
 // Degraded counts and logs a failure of the shared cache.
 func (c *Cache) Degraded(doing string, err error) {
-	c.all.degraded.WithLabelValues(c.name).Inc()
-	c.all.log.Warn("the shared cache could not be used", "cache", c.name, "doing", doing, "error", err.Error())
+	c.degraded.Inc()
+	c.log.Warn("the shared cache could not be used", "doing", doing, "error", err.Error())
 }
 
 // Stale counts an answer past its end. The load that failed was counted.
-func (c *Cache) Stale(error) { c.all.stale.WithLabelValues(c.name).Inc() }
+func (c *Cache) Stale(error) { c.stale.Inc() }
 
 // Breaker shows and logs whether loads are refused.
 func (c *Cache) Breaker(open bool) {
@@ -103,31 +121,31 @@ func (c *Cache) Breaker(open bool) {
 	if open {
 		value = 1
 	}
-	c.all.open.WithLabelValues(c.name).Set(value)
-	c.all.log.Warn("the breaker of a cache's loader changed", "cache", c.name, "open", open)
+	c.open.Set(value)
+	c.log.Warn("the breaker of a cache's loader changed", "open", open)
 }
 
 // Rejected counts a key that never was.
-func (c *Cache) Rejected() { c.all.rejected.WithLabelValues(c.name).Inc() }
+func (c *Cache) Rejected() { c.rejected.Inc() }
 
 // Scanned shows of how many keys the filter is, and logs why it could not be
 // built.
 func (c *Cache) Scanned(keys int, err error) {
 	if err != nil {
-		c.all.log.Warn("the filter of a cache could not be built", "cache", c.name, "error", err.Error())
+		c.log.Warn("the filter of a cache could not be built", "error", err.Error())
 		return
 	}
-	c.all.filtered.WithLabelValues(c.name).Set(float64(keys))
+	c.filtered.Set(float64(keys))
 }
 
 // Refreshed counts a load ahead of a value's end.
-func (c *Cache) Refreshed() { c.all.refreshed.WithLabelValues(c.name).Inc() }
+func (c *Cache) Refreshed() { c.refreshed.Inc() }
 
 // Evicted counts a value that there was no more room for.
-func (c *Cache) Evicted() { c.all.evicted.WithLabelValues(c.name).Inc() }
+func (c *Cache) Evicted() { c.evicted.Inc() }
 
 // Flushed counts and logs that the first level was emptied.
 func (c *Cache) Flushed() {
-	c.all.flushes.WithLabelValues(c.name).Inc()
-	c.all.log.Debug("the first level was emptied", "cache", c.name)
+	c.flushes.Inc()
+	c.log.Debug("the first level was emptied")
 }
