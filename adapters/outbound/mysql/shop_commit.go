@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	"example.com/surge/core/fault"
@@ -21,12 +20,19 @@ const (
 // errAlone: the members of a group are better off alone.
 var errAlone = errors.New("a group that does not get on")
 
-// commit says of each member what became of it. It writes without judging them
-// first, as long as those before could all be placed: the tables' keys and limits
-// refuse what cannot be, and only then it looks why. Where one makes the
-// transaction fail, or wait, each has one of its own.
-func (o *Ordering) commit(ctx context.Context, members []*member) {
-	members = slices.DeleteFunc(members, (*member).gaveUp)
+// commit ends each member. It writes without judging them first, as long as those
+// before could all be placed: the tables' keys and limits refuse what cannot be,
+// and only then it looks why. Where one makes the transaction fail, or wait, each
+// has one of its own.
+func (o *Ordering) commit(ctx context.Context, all []*member) {
+	members := make([]*member, 0, len(all))
+	for _, m := range all {
+		if m.ctx.Err() != nil { // its caller gave up
+			m.end(ports.Placed{}, fault.FromContext(m.ctx, "place an order"))
+		} else {
+			members = append(members, m)
+		}
+	}
 	if len(members) == 0 {
 		return
 	}
@@ -48,33 +54,20 @@ func (o *Ordering) commit(ctx context.Context, members []*member) {
 		return last.write(ctx)
 	})
 	if err != nil && len(members) > 1 && (errors.Is(err, errAlone) || !fault.Transient(err)) {
-		var all sync.WaitGroup
-		for _, m := range members {
-			all.Go(func() { o.commit(ctx, []*member{m}) })
-		}
-		all.Wait()
+		o.group.dissolve(members)
 		return
 	}
 	for _, m := range members {
 		judged, refused := last.judged[m]
 		switch {
 		case refused:
-			m.placed = judged // as it was, whether the others were committed or not
+			m.end(judged, nil) // as it was, whether the others were committed or not
 		case err != nil:
-			m.err = err
+			m.end(ports.Placed{}, err)
 		default:
-			m.placed = ports.Placed{Outcome: ports.PlaceNow, Order: m.Order}
+			m.end(ports.Placed{Outcome: ports.PlaceNow, Order: m.Order}, nil)
 		}
 	}
-}
-
-// gaveUp says whether a member's caller has, and notes it.
-func (m *member) gaveUp() bool {
-	if m.ctx.Err() == nil {
-		return false
-	}
-	m.err = fault.FromContext(m.ctx, "place an order")
-	return true
 }
 
 // isTooMany says whether a member is over its limit whatever was bought before.

@@ -19,13 +19,18 @@ const (
 	// committers is how many transactions are under way at once: while one waits
 	// for the disk, another one talks.
 	committers = 2
+	// loners is how many members of groups that were dissolved have transactions
+	// of their own under way.
+	loners = 8
 )
 
 // group has placements share transactions. A group is whatever came while the
 // transactions before it were under way: one that comes when nothing is under
 // way waits for nothing.
 type group struct {
+	// commit ends each member, before or after it returns.
 	commit func(ctx context.Context, members []*member)
+	lone   chan struct{}   // holds a token per loner
 	ctx    context.Context // of the transactions; ends with the last of them
 	end    context.CancelFunc
 
@@ -36,7 +41,7 @@ type group struct {
 	all     sync.WaitGroup
 }
 
-// member is a placement and, once done is closed, what became of it.
+// member is a placement and, when it has ended, what became of it.
 type member struct {
 	ports.Placement
 	ctx    context.Context // its caller's
@@ -46,7 +51,7 @@ type member struct {
 }
 
 func newGroup(commit func(ctx context.Context, members []*member)) *group {
-	g := &group{commit: commit}
+	g := &group{commit: commit, lone: make(chan struct{}, loners)}
 	g.ctx, g.end = context.WithCancel(context.Background())
 	return g
 }
@@ -105,10 +110,25 @@ func (g *group) leave(m *member) bool {
 func (g *group) run() {
 	for members := g.next(); members != nil; members = g.next() {
 		g.commit(g.ctx, members)
-		for _, m := range members {
-			close(m.done)
-		}
 	}
+}
+
+// dissolve has each member commit alone. It does not wait: one that is held up
+// holds up nobody else.
+func (g *group) dissolve(members []*member) {
+	for _, m := range members {
+		g.all.Go(func() {
+			g.lone <- struct{}{}
+			defer func() { <-g.lone }()
+			g.commit(g.ctx, []*member{m})
+		})
+	}
+}
+
+// end says what became of a member.
+func (m *member) end(placed ports.Placed, err error) {
+	m.placed, m.err = placed, err
+	close(m.done)
 }
 
 // next takes the next group; nil when nobody waits. Of those that would meet in

@@ -43,7 +43,7 @@ func newDesk() *desk {
 		d.groups <- members
 		<-d.next
 		for _, m := range members {
-			m.placed.Outcome = ports.PlaceNow
+			m.end(ports.Placed{Outcome: ports.PlaceNow}, nil)
 		}
 	})
 	return d
@@ -153,6 +153,52 @@ func TestAMemberMayGiveUp(t *testing.T) {
 		if len(d.groups) != 0 {
 			t.Error("who had given up was committed")
 		}
+	})
+}
+
+func TestWhoGaveUpIsNotCommitted(t *testing.T) {
+	t.Parallel()
+	g := newGroup((&Ordering{}).commit) // it has no database, and needs none
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	m := &member{Placement: numbered(1), ctx: gone, done: make(chan struct{})}
+	if !g.join(m) {
+		t.Fatal("the group is closed")
+	}
+	<-m.done
+	if !fault.Is(m.err, fault.Cancelled) {
+		t.Errorf("who had given up before the commit: %v", m.err)
+	}
+	g.close()
+}
+
+func TestWhoIsHeldUpHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var g *group
+		held := make(chan struct{})
+		g = newGroup(func(_ context.Context, members []*member) {
+			if len(members) > 1 {
+				g.dissolve(members)
+				return
+			}
+			if members[0].Key.User == numbered(101).Key.User {
+				<-held
+			}
+			members[0].end(ports.Placed{Outcome: ports.PlaceNow}, nil)
+		})
+		g.mu.Lock()
+		g.running = committers // until all of them wait
+		g.mu.Unlock()
+		results := make(chan error, 1000)
+		(&desk{group: g}).queue(t.Context(), results, numberedFrom(100, 20)...)
+		g.all.Go(g.run)
+		synctest.Wait()
+		if len(results) != 19 {
+			t.Errorf("one of 20 is held up, and %d have ended", len(results))
+		}
+		close(held)
+		g.close()
 	})
 }
 
