@@ -48,6 +48,7 @@ func addRows[S ports.Store[R], R any](s *suite[S], table rows[R]) {
 		add("VersionMismatch", (*rowsCase[S, R]).versionMismatch)
 		add("LostUpdatePrevented", (*rowsCase[S, R]).lostUpdatePrevented)
 		add("DeadlockRetried", (*rowsCase[S, R]).deadlockRetried)
+		add("ReadsAreOfOneMoment", (*rowsCase[S, R]).readsAreOfOneMoment)
 	}
 }
 

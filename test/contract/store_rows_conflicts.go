@@ -120,3 +120,35 @@ func (c *rowsCase[S, R]) deadlockRetried() {
 	c.wantVersion(c.s, 1, 3, "after both")
 	c.wantVersion(c.s, 2, 3, "after both")
 }
+
+// readsAreOfOneMoment changes two rows together between the reads of a
+// transaction that only reads them: what it returns, and what it refuses, is
+// about rows that were there at the same time.
+func (c *rowsCase[S, R]) readsAreOfOneMoment() {
+	c.add(1)
+	c.add(2)
+	other := c.b.Node(c.t)
+	change := func(version int64) {
+		noError(c.t, "change both", other.Tx(c.t.Context(), func(ctx context.Context, r R) error {
+			return errors.Join(c.update(ctx, r, 1, version), c.update(ctx, r, 2, version))
+		}))
+	}
+	for before, refuses := range []bool{false, true} {
+		var first sync.Once
+		var one, two int64
+		err := c.s.Tx(c.t.Context(), func(ctx context.Context, r R) (err error) {
+			if one, err = c.version(ctx, r, 1); err != nil {
+				return err
+			}
+			first.Do(func() { change(int64(before) + 1) })
+			if two, err = c.version(ctx, r, 2); err == nil && refuses && one != two {
+				err = fault.New(fault.InvalidState, "they differ")
+			}
+			return err
+		})
+		noError(c.t, "read both", err)
+		if one != two {
+			c.t.Errorf("read version %d of one row and %d of the other", one, two)
+		}
+	}
+}

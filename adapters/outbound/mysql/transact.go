@@ -54,8 +54,14 @@ func (d *DB) transact(ctx context.Context, store string, fn func(ctx context.Con
 func (d *DB) try(ctx context.Context, fn func(ctx context.Context, x *tx) error) (x *tx, err error) {
 	x = &tx{db: d}
 	defer x.end(ctx) // also when fn panics
-	if err = fn(ctx, x); err == nil && x.conflict == nil {
+	err = fn(ctx, x)
+	switch {
+	case err == nil && x.conflict == nil:
 		err = x.commit(ctx)
+	case err == nil: // fn did not see it, or did not mind
+		err = x.conflict
+	case x.conflict == nil && !fault.Transient(err):
+		_ = x.stillHolds(ctx) // or fn has judged what was never so
 	}
 	return x, err
 }

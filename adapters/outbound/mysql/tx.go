@@ -17,6 +17,7 @@ type tx struct {
 	conn     *sql.Conn // nil until the first statement
 	begun    bool      // something was written or locked
 	over     bool
+	asked    int   // statements
 	conflict error // it has to begin anew
 	appended ports.OutboxShardSet
 	seen     map[seen]int64 // versions of rows that were read and not written
@@ -53,6 +54,7 @@ func (x *tx) start(ctx context.Context, s *statement) (err error) {
 		}
 		x.begun = true
 	}
+	x.asked++
 	return nil
 }
 
@@ -200,10 +202,8 @@ func (x *tx) commit(ctx context.Context) error {
 		return fault.FromContext(ctx, doing)
 	case x.conn == nil: // it did nothing: then it says at least whether it could have
 		return x.db.Ping(ctx)
-	case !x.begun:
-		return nil
 	}
-	if err := x.stillHolds(ctx); err != nil {
+	if err := x.stillHolds(ctx); err != nil || !x.begun {
 		return err
 	}
 	_, err := x.conn.ExecContext(ctx, "COMMIT")
@@ -221,12 +221,17 @@ func (x *tx) commit(ctx context.Context) error {
 	}
 }
 
-// stillHolds looks once more at what was read and not written, and keeps it from
-// changing before the commit.
+// stillHolds looks once more at what was read and not written, if there is
+// anything that may not go with it, and keeps it from changing before a commit.
 func (x *tx) stillHolds(ctx context.Context) error {
+	if x.asked == 1 {
+		return nil
+	}
 	for at, v := range x.seen {
 		version := *at.version
-		version.text += " LOCK IN SHARE MODE"
+		if x.begun {
+			version.text += " LOCK IN SHARE MODE"
+		}
 		var now int64
 		if _, err := x.one(ctx, &version, []any{&now}, at.row[:]); err != nil {
 			return err
