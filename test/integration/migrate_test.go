@@ -171,7 +171,9 @@ func TestMySQLOtherTablesAreRefused(t *testing.T) {
 	mustSurge(t, url, "migrate", "up")
 	exec("UPDATE " + name + "_schema_migrations SET version = version + 7")
 	wantOneLine(t, 1, url, []string{name, "knows none after version", "surge migrate down 7 --context " + name}, "serve")
-	wantOneLine(t, 1, url, []string{name, "knows none after version"}, "migrate", "up", "--context", name)
+	for _, step := range []string{"up", "down"} {
+		wantOneLine(t, 1, url, []string{name, "knows none after version"}, "migrate", step, "--context", name)
+	}
 	exec("UPDATE " + name + "_schema_migrations SET version = version - 7")
 
 	exec("UPDATE " + name + "_schema_migrations SET dirty = TRUE")
@@ -198,10 +200,30 @@ func TestMySQLStepThatFails(t *testing.T) {
 	mustSurge(t, url, "migrate", "up")
 	table := slices.Sorted(maps.Keys(schema(t, db)))[0]
 	mustSurge(t, url, "migrate", "down", "99")
-	if _, err := db.ExecContext(t.Context(), "CREATE TABLE "+table+" (id INT)"); err != nil {
-		t.Fatal(err)
+	exec := func(text string) {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
 	}
+	exec("CREATE TABLE " + table + " (id INT)")
 	wantOneLine(t, 1, url, []string{table, "already exists", "surge migrate force N --context "}, "migrate", "up")
+
+	// The way out is the step's beginning again, too.
+	name, _, _ := strings.Cut(table, "_")
+	for other := range schema(t, db) {
+		if strings.HasPrefix(other, name+"_") {
+			exec("DROP TABLE " + other)
+		}
+	}
+	mustSurge(t, url, "migrate", "force", "0", "--context", name)
+	mustSurge(t, url, "migrate", "up")
+	if _, there := schema(t, db)[table]; !there {
+		t.Errorf("%s was not made", table)
+	}
+	if code, said := surge(url, "migrate", "status"); code != 0 {
+		t.Errorf("the status ends with %d: %s", code, said)
+	}
 }
 
 func TestStoresInMemoryHaveNoTables(t *testing.T) {

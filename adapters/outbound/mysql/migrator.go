@@ -47,7 +47,7 @@ func OpenMigrator(ctx context.Context, url string, files fs.FS, contextName stri
 	if err != nil {
 		return nil, err //nolint:wrapcheck // for whoever wrote the URL
 	}
-	pool := sql.OpenDB(sessions{connector})
+	pool := sql.OpenDB(sessions{Connector: connector})
 	target, err := migrateTarget(ctx, pool, s.driver.DBName, contextName)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("connect to %s: %w", s.driver.Addr, err), pool.Close())
@@ -97,23 +97,26 @@ func (l migrateLog) Verbose() bool { return false }
 
 // Up applies what is missing. Tables that are of a newer version are an error.
 func (m *Migrator) Up() error {
-	err := m.m.Up()
-	if version, _, vErr := m.m.Version(); vErr == nil && version > m.newest && errors.Is(err, fs.ErrNotExist) {
-		return newerError(m.context, version, m.newest)
+	return m.told(m.m.Up())
+}
+
+// Down takes steps back, as many as there are.
+func (m *Migrator) Down(steps int) error {
+	err := m.m.Steps(-steps)
+	if _, _, vErr := m.m.Version(); errors.Is(err, fs.ErrNotExist) && errors.Is(vErr, migrate.ErrNilVersion) {
+		return nil
 	}
 	return m.told(err)
 }
 
-// Down takes steps back, or all of them if steps is 0.
-func (m *Migrator) Down(steps int) error {
-	if steps == 0 {
-		return m.told(m.m.Down())
+// Force says that the tables are those of a version, 0 for none, and no longer
+// dirty.
+func (m *Migrator) Force(version int) error {
+	if version == 0 {
+		version = database.NilVersion
 	}
-	return m.told(m.m.Steps(-steps))
+	return m.told(m.m.Force(version))
 }
-
-// Force says that the tables are those of a version, and no longer dirty.
-func (m *Migrator) Force(version int) error { return m.told(m.m.Force(version)) }
 
 // Status is which version the tables have, which they should have, and what is
 // wrong with them, or nil.
@@ -141,15 +144,19 @@ func (m *Migrator) told(err error) error {
 	dirty, isDirty := errors.AsType[migrate.ErrDirty](err)
 	_, short := errors.AsType[migrate.ErrShortLimit](err)
 	switch {
-	case err == nil, errors.Is(err, migrate.ErrNoChange), short, errors.Is(err, fs.ErrNotExist):
+	case err == nil, errors.Is(err, migrate.ErrNoChange), short:
 		return nil
 	case isDirty:
 		return dirtyError(m.context, uint(max(dirty.Version, 0)))
 	case errors.Is(err, migrate.ErrLockTimeout), errors.Is(err, database.ErrLocked):
 		return fmt.Errorf("somebody else migrates %s", m.context)
 	}
+	version, isDirty, vErr := m.m.Version()
+	if vErr == nil && version > m.newest && errors.Is(err, fs.ErrNotExist) {
+		return newerError(m.context, version, m.newest)
+	}
 	err = fmt.Errorf("migrate %s: %w", m.context, serverError(err))
-	if version, isDirty, vErr := m.m.Version(); vErr == nil && isDirty {
+	if vErr == nil && isDirty {
 		return fmt.Errorf("%w; %w", err, dirtyError(m.context, version))
 	}
 	return err
@@ -174,10 +181,10 @@ func (d *DB) CheckSchema(ctx context.Context, files fs.FS, contextName string) e
 	if err != nil {
 		return err
 	}
-	version, dirty, err := d.schema(ctx, contextName)
+	version, dirty, err := schemaOf(ctx, d.pool, contextName)
 	switch {
 	case err != nil:
-		return err
+		return faultOf(ctx, err, "read the version of the schema")
 	case dirty:
 		return dirtyError(contextName, version)
 	case version > newest:
@@ -199,16 +206,8 @@ func newerError(contextName string, version, newest uint) error {
 		contextName, version, newest, version-newest, contextName)
 }
 
-// schema is which version the tables of a context have, 0 without any, and
-// whether a step to or from it failed half-way. Unavailable.
-func (d *DB) schema(ctx context.Context, contextName string) (version uint, dirty bool, err error) {
-	version, dirty, err = schemaOf(ctx, d.pool, contextName)
-	if err != nil {
-		return 0, false, faultOf(ctx, err, "read the version of the schema")
-	}
-	return version, dirty, nil
-}
-
+// schemaOf is which version the tables of a context have, 0 without any, and
+// whether a step to or from it failed half-way.
 func schemaOf(ctx context.Context, pool *sql.DB, contextName string) (version uint, dirty bool, err error) {
 	var v int // -1 when the first step down failed half-way
 	err = pool.QueryRowContext(ctx, "SELECT version, dirty FROM "+schemaTable(contextName)).Scan(&v, &dirty)
