@@ -54,7 +54,7 @@ func Open(url string, o Options) (*DB, error) {
 	if db.log == nil {
 		db.log = slog.New(slog.DiscardHandler)
 	}
-	db.pool = sql.OpenDB(sessions{connector})
+	db.pool = sql.OpenDB(sessions{connector, giveUp})
 	db.pool.SetMaxOpenConns(s.pool)
 	db.pool.SetMaxIdleConns(s.pool) // idle ones are closed by their age
 	db.pool.SetConnMaxIdleTime(s.idle)
@@ -66,7 +66,10 @@ func (d *DB) Close() error { return d.pool.Close() } //nolint:wrapcheck // at th
 
 // Ping asks the server for an answer; Unavailable when there is none.
 func (d *DB) Ping(ctx context.Context) error {
-	return d.call(ctx, "ping the database", func(ctx context.Context) error { return d.pool.PingContext(ctx) })
+	if err := d.pool.PingContext(ctx); err != nil {
+		return faultOf(ctx, err, "ping the database")
+	}
+	return nil
 }
 
 // PoolStats are the counts of a DB's connections.
@@ -80,12 +83,4 @@ type PoolStats struct {
 func (d *DB) Stats() PoolStats {
 	s := d.pool.Stats()
 	return PoolStats{Open: s.OpenConnections, Idle: s.Idle, Waits: s.WaitCount, Waited: s.WaitDuration}
-}
-
-// call runs something that ends with ctx, and gives its error a code.
-func (d *DB) call(ctx context.Context, doing string, do func(ctx context.Context) error) error {
-	if err := do(ctx); err != nil {
-		return faultOf(ctx, err, doing)
-	}
-	return nil
 }

@@ -4,11 +4,15 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"slices"
 )
 
 // sessions are a driver's connections, set up as our statements need it,
 // whatever the server's defaults are.
-type sessions struct{ driver.Connector }
+type sessions struct {
+	driver.Connector
+	too []string // said after setUp
+}
 
 // setUp is said on every new connection. What does not fit a column is an error
 // and never cut; times are in UTC; who waits for a row's lock does so for two
@@ -19,6 +23,12 @@ var setUp = []string{
 		"time_zone = '+00:00', innodb_lock_wait_timeout = 2, autocommit = 1",
 }
 
+// giveUp has the server end a connection that says nothing for a minute, as that
+// of a machine that vanished: it may have locked what others wait for. In a
+// transaction nobody is silent for so long, and other connections are closed
+// here before.
+var giveUp = []string{"SET SESSION wait_timeout = 60"}
+
 // Connect opens a connection and sets it up.
 func (s sessions) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := s.Connector.Connect(ctx)
@@ -26,7 +36,7 @@ func (s sessions) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, err //nolint:wrapcheck // a driver's, for database/sql
 	}
 	c := &session{driverConn: conn.(driverConn), prepared: map[string]driver.Stmt{}} //nolint:errcheck // it is one
-	for _, text := range setUp {
+	for _, text := range slices.Concat(setUp, s.too) {
 		if _, err := c.ExecContext(ctx, text, nil); err != nil {
 			return nil, errors.Join(err, conn.Close())
 		}

@@ -38,7 +38,7 @@ type settings struct {
 // with these parameters, all optional:
 //
 //	pool                                      connections at most (32)
-//	idle                                      after how long one that nobody uses is closed (1m)
+//	idle                                      after how long one that nobody uses is closed (30s; at most)
 //	dial_timeout, read_timeout, write_timeout of one connection (2s, 30s, 5s); a call's context bounds it too
 //	slow                                      from how long on a statement is logged (200ms)
 //	tls                                       true: over TLS
@@ -80,7 +80,7 @@ func parseURL(raw string) (settings, error) {
 	s := settings{
 		driver: c,
 		pool:   p.Count("pool", 32, 1, 10_000),
-		idle:   p.Duration("idle", time.Minute, 24*time.Hour),
+		idle:   p.Duration("idle", 30*time.Second, 30*time.Second),
 		slow:   p.Duration("slow", 200*time.Millisecond, time.Hour),
 	}
 	if err := s.secure(p.Flag("tls"), u.Hostname(), p.Text("ca", "")); err != nil {
