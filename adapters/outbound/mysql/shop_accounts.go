@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"bytes"
 	"context"
 	"strings"
 
@@ -18,7 +19,7 @@ var _ ports.Accounts = (*Accounts)(nil)
 // NewAccounts opens the store of the accounts context.
 func NewAccounts(db *DB) *Accounts {
 	return newStore(db, "accounts", func(x *tx, kit ports.Kit) ports.AccountsRepos {
-		return ports.AccountsRepos{Kit: kit, Users: users{x}}
+		return ports.AccountsRepos{Kit: kit, Users: &users{x: x}}
 	})
 }
 
@@ -39,14 +40,19 @@ SELECT version FROM accounts_users WHERE id = ?`)
 UPDATE accounts_users SET name = ?, city = ?, version = ? WHERE id = ? AND version = ?`)
 	userCredentials = write("set credentials", `
 UPDATE accounts_users SET role = ?, password_hash = ? WHERE id = ?`)
+	userHash = write("lock a user's password hash", `
+SELECT password_hash FROM accounts_users WHERE id = ? FOR UPDATE`)
 )
 
-type users struct{ x *tx }
+type users struct {
+	x      *tx
+	hashes map[id.ID][]byte // that were read
+}
 
-var _ ports.Users = users{}
+var _ ports.Users = (*users)(nil)
 
 // Insert adds a user.
-func (u users) Insert(ctx context.Context, user account.User, passwordHash string) error {
+func (u *users) Insert(ctx context.Context, user account.User, passwordHash string) error {
 	s := user.Snapshot()
 	err := u.x.insert(ctx, userInsert, "user",
 		s.ID[:], []byte(s.Email), s.Name, s.City, string(s.Role), s.Version, s.CreatedAt, []byte(passwordHash))
@@ -57,22 +63,27 @@ func (u users) Insert(ctx context.Context, user account.User, passwordHash strin
 }
 
 // Get answers a user.
-func (u users) Get(ctx context.Context, user id.ID) (account.User, error) {
+func (u *users) Get(ctx context.Context, user id.ID) (account.User, error) {
 	got, err := found(ctx, u.x, userGet, "user", userOf, user[:])
 	return u.saw(got, err)
 }
 
 // ByEmail answers the user of an address and the hash of the password.
-func (u users) ByEmail(ctx context.Context, email string) (account.User, string, error) {
+func (u *users) ByEmail(ctx context.Context, email string) (account.User, string, error) {
 	var hash []byte
 	got, err := found(ctx, u.x, userByEmail, "user", func(row scanner) (account.User, error) {
 		return userOf(and(row, &hash))
 	}, []byte(email))
-	got, err = u.saw(got, err)
+	if got, err = u.saw(got, err); err == nil {
+		if u.hashes == nil {
+			u.hashes = map[id.ID][]byte{}
+		}
+		u.hashes[got.Snapshot().ID] = hash
+	}
 	return got, string(hash), err
 }
 
-func (u users) saw(user account.User, err error) (account.User, error) {
+func (u *users) saw(user account.User, err error) (account.User, error) {
 	if err == nil {
 		s := user.Snapshot()
 		u.x.saw(userVersion, s.ID, s.Version)
@@ -81,13 +92,24 @@ func (u users) saw(user account.User, err error) (account.User, error) {
 }
 
 // Update stores a user's next version.
-func (u users) Update(ctx context.Context, user account.User) error {
+func (u *users) Update(ctx context.Context, user account.User) error {
 	s := user.Snapshot()
 	return u.x.update(ctx, userUpdate, userVersion, "user", s.ID, s.Version, s.Name, s.City, s.Version)
 }
 
-// SetCredentials replaces role and password hash; the version stays.
-func (u users) SetCredentials(ctx context.Context, user id.ID, role account.Role, passwordHash string) error {
+// SetCredentials replaces role and password hash; the version stays, so that it
+// cannot tell whether the hash that was read is still there.
+func (u *users) SetCredentials(ctx context.Context, user id.ID, role account.Role, passwordHash string) error {
+	if read, has := u.hashes[user]; has {
+		var now []byte
+		if _, err := u.x.one(ctx, userHash, []any{&now}, user[:]); err != nil {
+			return err
+		}
+		if !bytes.Equal(now, read) {
+			return u.x.moves(userHash.name)
+		}
+		u.hashes[user] = []byte(passwordHash)
+	}
 	changed, err := u.x.exec(ctx, userCredentials, string(role), []byte(passwordHash), user[:])
 	if err != nil || changed == 1 {
 		return err
