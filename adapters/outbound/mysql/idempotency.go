@@ -46,17 +46,24 @@ func (i idempotency) Find(ctx context.Context, key ports.IdempotencyKey) (ports.
 
 // Bind inserts a record; one that is too old to be found is replaced.
 func (i idempotency) Bind(ctx context.Context, r ports.IdempotencyRecord) error {
-	k := r.Key
 	_, err := i.x.exec(ctx, i.s.bind, bindArgs(r)...)
 	if !isReply(err, errDuplicate) {
 		return err
 	}
-	replaced, err := i.x.exec(ctx, i.s.rebind,
-		r.Hash[:], r.Resource[:], r.Request, r.At, k.User[:], []byte(k.Scope), []byte(k.Key), micros(ports.IdempotencyTTL))
-	if err == nil && replaced == 0 {
+	replaced, err := i.rebind(ctx, r)
+	if err == nil && !replaced {
 		return fault.New(fault.AlreadyExists, "the idempotency key was used already")
 	}
 	return err
+}
+
+// rebind replaces a record that is too old to be found, and says whether there
+// was one.
+func (i idempotency) rebind(ctx context.Context, r ports.IdempotencyRecord) (bool, error) {
+	k := r.Key
+	replaced, err := i.x.exec(ctx, i.s.rebind,
+		r.Hash[:], r.Resource[:], r.Request, r.At, k.User[:], []byte(k.Scope), []byte(k.Key), micros(ports.IdempotencyTTL))
+	return replaced > 0, err
 }
 
 func bindArgs(r ports.IdempotencyRecord) []any {

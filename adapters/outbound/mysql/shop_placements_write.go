@@ -86,7 +86,11 @@ func byPurchase(m, n *member) int {
 
 func (b *batch) bind(ctx context.Context) error {
 	for _, m := range b.sorted(byKey, func(m *member) bool { return b.rebind[m] }) {
-		if err := (idempotency{b.kit, b.x}).Bind(ctx, m.record()); err != nil {
+		bound, err := (idempotency{b.kit, b.x}).rebind(ctx, m.record())
+		if err == nil && !bound { // meanwhile, by somebody else
+			err = b.x.moves("place orders")
+		}
+		if err != nil {
 			return err
 		}
 	}
