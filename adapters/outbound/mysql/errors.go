@@ -82,8 +82,9 @@ func isReply(err error, numbers ...uint16) bool {
 func unsent(err error) bool { return errors.Is(err, sqldriver.ErrBadConn) }
 
 // decided says whether the server's answer to COMMIT means that it did not
-// commit. One that was interrupted may have.
+// commit. One that was interrupted may have, and one that the server could not
+// write to its binary log (1598), if it stops because of that and recovers.
 func decided(err error) bool {
 	_, answered := errors.AsType[*driver.MySQLError](err)
-	return answered && !isReply(err, 1053, 1317, 1927, 3024, 1969)
+	return answered && !isReply(err, 1053, 1317, 1598, 1927, 3024, 1969)
 }
