@@ -93,7 +93,8 @@ func (s OutboxShardSet) With(shard int) OutboxShardSet { return s | 1<<shard }
 type OutboxLog interface {
 	// Pending lists up to limit rows of a shard that are neither published nor
 	// parked, such that of each aggregate the lowest versions come first; it
-	// skips no row that committed late.
+	// skips no row that committed late. Fewer than limit, but one at least, are
+	// listed when they are large.
 	Pending(ctx context.Context, shard int, limit int) ([]OutboxRow, error)
 	// Mark notes rows as published.
 	Mark(ctx context.Context, ids []id.ID) error

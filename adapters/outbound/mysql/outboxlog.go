@@ -47,16 +47,25 @@ type outboxLog struct {
 
 var _ ports.OutboxLog = outboxLog{}
 
+// pendingBytes is from how many bytes on no further row is listed: shards read at
+// the same time, and a broker that was away left much to each.
+const pendingBytes = 4 << 20
+
 // Pending lists rows in the order in which they were written.
 func (o outboxLog) Pending(ctx context.Context, shard, limit int) ([]ports.OutboxRow, error) {
 	var list []ports.OutboxRow
+	size := 0
 	err := o.x.each(ctx, o.s.pending, func(row scanner) error {
+		if size >= pendingBytes {
+			return nil
+		}
 		var r ports.OutboxRow
 		e := &r.Envelope
 		var age int64
 		err := row.Scan(idInto(&r.ID), &r.Version, &e.Source, &e.Type, &e.Version, &e.Topic, &e.Key, &e.Time, &e.TraceParent, &e.Data, &age)
 		e.ID, r.Age = r.ID, time.Duration(age)*time.Microsecond
 		list = append(list, r)
+		size += len(e.Data)
 		return err //nolint:wrapcheck // by each
 	}, shard, limit)
 	return byVersions(list), err
