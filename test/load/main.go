@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -67,11 +66,11 @@ func hold(ctx context.Context, o options, stderr io.Writer) (report.Report, []sa
 	ctx, cancel := context.WithTimeoutCause(ctx, o.timeout, fmt.Errorf("not done within %v", o.timeout))
 	defer cancel()
 	each := max(1, o.connections/len(o.urls))
-	transport := &http.Transport{MaxConnsPerHost: each, MaxIdleConnsPerHost: each, MaxIdleConns: o.connections}
-	defer transport.CloseIdleConnections()
+	wire := client.NewWire(each)
+	defer wire.Close()
 	began := report.Run{Started: time.Now(), URL: strings.Join(o.urls, ","), Rate: o.sale.Rate, Connections: o.connections}
 	progress := newBar(stderr, isTerminal(stderr))
-	e, err := sale.Hold(ctx, client.New(o.urls, transport, o.retries), o.sale, progress)
+	e, err := sale.Hold(ctx, client.New(o.urls, wire, o.retries), o.sale, progress)
 	progress.Close()
 	if err != nil {
 		return report.New(began, e, []string{err.Error()}), e.Samples

@@ -15,6 +15,9 @@ import (
 // maxBody bounds what is read of an answer.
 const maxBody = 1 << 20
 
+// attemptWithin bounds one attempt.
+const attemptWithin = 30 * time.Second
+
 // The pauses before a repetition, where the server does not ask for a longer
 // one: they double from the first to the last.
 const (
@@ -24,21 +27,17 @@ const (
 
 // Client speaks to the processes of one server. It is safe for concurrent use.
 type Client struct {
-	bases   []string
-	sent    atomic.Uint64
-	http    *http.Client
-	retries int
+	bases     []string
+	sent      atomic.Uint64
+	transport http.RoundTripper
+	retries   int
 }
 
 // New is a client of a server, whose processes it asks in turn, at bases such as
 // http://127.0.0.1:8080, of which there is at least one. It repeats a request at
 // most retries times.
 func New(bases []string, transport http.RoundTripper, retries int) *Client {
-	return &Client{bases: bases, retries: retries, http: &http.Client{
-		Transport:     transport,
-		Timeout:       30 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	return &Client{bases: bases, retries: retries, transport: transport}
 }
 
 // Request is what to send. Body becomes JSON, unless it is nil.
@@ -89,6 +88,8 @@ func (c *Client) Do(ctx context.Context, r Request, seen func(Attempt)) Answer {
 }
 
 func (c *Client) once(ctx context.Context, r Request, body []byte) Answer {
+	ctx, cancel := context.WithTimeout(ctx, attemptWithin)
+	defer cancel()
 	base := c.bases[c.sent.Add(1)%uint64(len(c.bases))]
 	req, err := http.NewRequestWithContext(ctx, r.Method, base+r.Path, bytes.NewReader(body))
 	if err != nil {
@@ -106,7 +107,7 @@ func (c *Client) once(ctx context.Context, r Request, body []byte) Answer {
 	if r.Match != 0 {
 		req.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(r.Match, 10)))
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return Answer{Err: err}
 	}
