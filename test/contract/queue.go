@@ -50,6 +50,7 @@ func Queue(t *testing.T, h Harness[ports.Queue]) {
 	s.add("LostPartitionDoesNotCommit", lostPartitionDoesNotCommit)
 	s.add("SlowHandlerNotEvicted", slowHandlerNotEvicted)
 	s.add("HeldBound", heldBound)
+	s.add("RefusedIsInNobodysWay", refusedIsInNobodysWay)
 	s.add("FullQueuePushesBack", fullQueuePushesBack)
 	s.add("FlushOnClose", flushOnClose)
 	s.add("PublishAfterClose", publishAfterClose)

@@ -154,3 +154,22 @@ func largeMessage(t *testing.T, b Backend[ports.Queue]) {
 		t.Errorf("sizes by key %v", sizes)
 	}
 }
+
+// A message that is refused, the first of its topic in a batch, leads none of
+// those behind it astray.
+func refusedIsInNobodysWay(t *testing.T, b Backend[ports.Queue]) {
+	q := b.Node(t)
+	other := func(key, value string) ports.Message {
+		return ports.Message{Topic: OtherQueueTopic, Key: key, Value: []byte(value)}
+	}
+	err := q.Publish(t.Context(), message("a", "one"), other("b", strings.Repeat("x", ports.MaxMessageBytes)), other("c", "other"), message("d", "two"))
+	failed, ok := err.(*ports.PublishError) //nolint:errorlint // this very type is promised
+	if !ok || failed.Errs[0] != nil || failed.Errs[1] == nil || failed.Errs[2] != nil || failed.Errs[3] != nil {
+		t.Fatalf("got %v, want the second to be refused", err)
+	}
+	for _, d := range read(t, q, ports.Subscription{Group: "g", Topics: []string{QueueTopic, OtherQueueTopic}}).exactly(b, 3) {
+		if want := string(d.Value) == "other"; (d.Topic == OtherQueueTopic) != want {
+			t.Errorf("%q came in topic %s", d.Value, d.Topic)
+		}
+	}
+}

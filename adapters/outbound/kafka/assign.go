@@ -26,6 +26,7 @@ func (m *member) assign(partitions []ck.TopicPartition) {
 		m.running.Go(func() { <-c.Over(); m.q.claims.Remove(c.Claim) })
 	}
 	_ = m.c.IncrementalAssign(partitions) // fails when the consumer is about to end
+	_ = m.c.Resume(partitions)            // one that was revoked while it was paused still is
 }
 
 // revoke begins to give partitions back. What is lost is given up at once.

@@ -21,10 +21,11 @@ type call struct {
 	messages []ports.Message
 	batch    *kafkakit.Batch
 	reports  chan ck.Event
-	topic    *string // of the message before, with the prefix
-	waiting  []bool  // by message: for a report
-	sent     int     // and without a report
-	began    bool    // to send by its producer
+	topic    *string // named, with the prefix
+	named    string
+	waiting  []bool // by message: for a report
+	sent     int    // and without a report
+	began    bool   // to send by its producer
 }
 
 // send hands a message to the producer.
@@ -139,9 +140,9 @@ func (c *call) abandon(ctx context.Context) {
 // message is what the driver takes. It copies key and value.
 func (c *call) message(i int) *ck.Message {
 	m := &c.messages[i]
-	if i == 0 || c.topic == nil || m.Topic != c.messages[i-1].Topic {
+	if c.topic == nil || m.Topic != c.named {
 		topic := c.q.settings.Prefix + m.Topic
-		c.topic = &topic
+		c.topic, c.named = &topic, m.Topic
 	}
 	out := &ck.Message{
 		TopicPartition: ck.TopicPartition{Topic: c.topic, Partition: ck.PartitionAny},

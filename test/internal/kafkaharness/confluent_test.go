@@ -60,3 +60,8 @@ func TestConfluentLeavesWhileJoining(t *testing.T) {
 	t.Parallel()
 	kafkaharness.LeavesWhileJoining(t, kafkaharness.Fake, openConfluent)
 }
+
+func TestConfluentFullComesBack(t *testing.T) {
+	t.Parallel()
+	kafkaharness.FullComesBack(t, kafkaharness.Fake, openConfluent)
+}

@@ -58,3 +58,8 @@ func TestSaramaLeavesWhileJoining(t *testing.T) {
 	t.Parallel()
 	kafkaharness.LeavesWhileJoining(t, kafkaharness.Fake, openSarama)
 }
+
+func TestSaramaFullComesBack(t *testing.T) {
+	t.Parallel()
+	kafkaharness.FullComesBack(t, kafkaharness.Fake, openSarama)
+}
