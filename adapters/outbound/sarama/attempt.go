@@ -46,7 +46,7 @@ func (l *line) attempt() error {
 	case block.Err == sarama.ErrNoError, block.Err == sarama.ErrDuplicateSequenceNumber:
 		l.next = int32((int64(l.next) + int64(len(records))) & math.MaxInt32)
 		return nil
-	case codeOf(block.Err) != fault.UnknownOutcome: // it was not written, this time
+	case !mayBeWritten(block.Err): // this time
 		l.mu.Lock()
 		l.trip.sent = before
 		l.mu.Unlock()

@@ -1,6 +1,8 @@
 package sarama
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	"github.com/IBM/sarama"
@@ -23,15 +25,25 @@ func (m *member) ConsumeClaim(session sarama.ConsumerGroupSession, from sarama.C
 			session.MarkOffset(from.Topic(), from.Partition(), next, "")
 		}
 	}
-	m.feed(c, from, moved, mark)
+	m.feed(session.Context(), c, from, moved, mark)
+	if isLost(context.Cause(session.Context())) {
+		c.Lose()
+	}
 	c.Revoke()
 	<-c.Over()
 	mark() // committed as the session lets go of the partition
 	return nil
 }
 
-// feed hands on what comes until the partition is revoked.
-func (m *member) feed(c *kafkakit.Claim, from sarama.ConsumerGroupClaim, moved <-chan struct{}, mark func()) {
+// isLost says whether a session ended because the group went on without us: what
+// we had is another's already.
+func isLost(ended error) bool {
+	return errors.Is(ended, sarama.ErrUnknownMemberId) || errors.Is(ended, sarama.ErrIllegalGeneration) || errors.Is(ended, sarama.ErrFencedInstancedId)
+}
+
+// feed hands on what comes until the partition is revoked. The driver may wait
+// for a broker that does not answer before it says so by its messages.
+func (m *member) feed(session context.Context, c *kafkakit.Claim, from sarama.ConsumerGroupClaim, moved <-chan struct{}, mark func()) {
 	this := map[string][]int32{from.Topic(): {from.Partition()}}
 	full := false
 	defer func() {
@@ -54,6 +66,8 @@ func (m *member) feed(c *kafkakit.Claim, from sarama.ConsumerGroupClaim, moved <
 			m.group.Resume(this)
 		case <-moved:
 			mark()
+		case <-session.Done():
+			return
 		}
 	}
 }

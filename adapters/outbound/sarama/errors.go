@@ -29,6 +29,17 @@ func codeOf(err error) fault.Code {
 	}
 }
 
+// mayBeWritten says whether a broker that refuses a batch may have written it: one
+// that loses its partition, or a disk, while it waits for the others may.
+func mayBeWritten(err sarama.KError) bool {
+	switch err {
+	case sarama.ErrUnknown, sarama.ErrUnknownTopicOrPartition, sarama.ErrNotLeaderForPartition, sarama.ErrKafkaStorageError:
+		return true
+	default:
+		return codeOf(err) == fault.UnknownOutcome
+	}
+}
+
 // verdict is what an attempt to publish comes to.
 type verdict int
 
