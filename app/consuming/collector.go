@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"example.com/surge/core/fault"
 	"example.com/surge/ports"
 )
 
@@ -69,5 +70,11 @@ func (c *Collector) collect(claim ports.Claim) {
 func (c *Collector) store(claim ports.Claim, d ports.Delivery) error {
 	letter := readLetter(claim.Partition(), d)
 	letter.ID = c.ids.New()
-	return c.letters.Add(claim.Lost(), letter)
+	err := c.letters.Add(claim.Lost(), letter)
+	if !fault.Is(err, fault.InvalidArgument) {
+		return err
+	}
+	bare := bareLetter(claim.Partition(), d, err)
+	bare.ID = letter.ID
+	return c.letters.Add(claim.Lost(), bare)
 }

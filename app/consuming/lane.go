@@ -23,6 +23,7 @@ type letter struct {
 	message ports.Message
 	cause   error
 	refused int // how often it was not taken
+	cut     bool
 }
 
 // outcome is what became of a message.
@@ -101,7 +102,12 @@ func (l *lane) bury(d ports.Delivery, cause error) outcome {
 
 // sendLetter publishes the dead letter. Only then is the message done.
 func (l *lane) sendLetter(d ports.Delivery) outcome {
-	if err := l.queue.Publish(l.claim.Lost(), l.letter.message); err != nil {
+	err := l.queue.Publish(l.claim.Lost(), l.letter.message)
+	if err != nil && !l.letter.cut && fault.Is(err, fault.InvalidArgument) { // another producer's, larger than ours may be
+		l.letter.message, l.letter.cut = cutLetter(l.letter.message), true
+		err = l.queue.Publish(l.claim.Lost(), l.letter.message)
+	}
+	if err != nil {
 		l.letter.refused++
 		l.observer.LetterFailed(l.config.Group, l.claim.Topic(), err)
 		return outcome{wait: l.pause.after(l.letter.refused)}

@@ -1,6 +1,7 @@
 package consuming
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,10 @@ const (
 	HeaderLetterCode      = "dlq-code"
 	HeaderLetterError     = "dlq-error"
 	HeaderLetterAttempts  = "dlq-attempts"
+	// HeaderLetterCut is how many bytes the value had of a message that no dead
+	// letter can hold. It lies where the letter says, for as long as its topic
+	// keeps it.
+	HeaderLetterCut = "dlq-cut"
 
 	letterPrefix = "dlq-"
 )
@@ -53,6 +58,26 @@ func newLetter(group string, partition int32, d ports.Delivery, cause error, att
 	return m
 }
 
+// cutLetter is a letter without what made it too large.
+func cutLetter(m ports.Message) ports.Message {
+	m.Headers = append(slices.Clone(m.Headers), ports.Header{Key: HeaderLetterCut, Value: strconv.Itoa(len(m.Value))})
+	m.Value = nil
+	m.Key = m.Key[:min(len(m.Key), maxLetterKey)]
+	return m
+}
+
+// maxLetterKey bounds the key of a letter that is cut.
+const maxLetterKey = 1024
+
+// bareLetter is what is kept of a letter that the table does not take: where it
+// lies, and why.
+func bareLetter(partition int32, d ports.Delivery, why error) ports.DeadLetter {
+	return ports.DeadLetter{
+		Topic: d.Topic, Partition: partition, Offset: d.Offset, Key: d.Key[:min(len(d.Key), maxLetterKey)],
+		Error: errorText(why), FailedAt: time.Now().UTC(),
+	}
+}
+
 // readLetter reads a dead letter as it came. One that was not made by newLetter
 // is kept too: it then says where it lies itself.
 func readLetter(partition int32, d ports.Delivery) ports.DeadLetter {
@@ -65,6 +90,9 @@ func readLetter(partition int32, d ports.Delivery) ports.DeadLetter {
 	letter.Partition, letter.Offset = int32(p), offset
 	if letter.Topic == "" || letter.Group == "" || err1 != nil || err2 != nil {
 		letter.Topic, letter.Group, letter.Partition, letter.Offset = d.Topic, "", partition, d.Offset
+	}
+	if cut := d.Header(HeaderLetterCut); cut != "" {
+		letter.Error += "; its value did not fit into a dead letter: " + cut + " bytes"
 	}
 	letter.Attempts, _ = strconv.Atoi(d.Header(HeaderLetterAttempts)) // 0 when it does not say
 	at, err := time.Parse(time.RFC3339Nano, d.Header(HeaderLetterTime))

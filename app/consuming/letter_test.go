@@ -117,3 +117,74 @@ func TestCollectorOutlivesItsTable(t *testing.T) {
 		}
 	})
 }
+
+// narrow takes no letter with a value, as a broker does whose topic takes more
+// than we publish: somebody else's message may be larger.
+type narrow struct{ ports.Queue }
+
+func (q narrow) Publish(ctx context.Context, ms ...ports.Message) error {
+	for _, m := range ms {
+		if strings.HasSuffix(m.Topic, ".dlq") && len(m.Value) > 0 {
+			return &ports.PublishError{Errs: []error{fault.New(fault.InvalidArgument, "too large")}}
+		}
+	}
+	return q.Queue.Publish(ctx, ms...)
+}
+
+func TestALetterThatDoesNotFitIsCut(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		e := thing("k", 0)
+		if err := q.Publish(t.Context(), ports.EncodeEvent(e), ports.EncodeEvent(thing("k", 1))); err != nil {
+			t.Fatal(err)
+		}
+		handled := 0
+		r := run(t, consuming.Deps{Queue: narrow{q}}, consuming.Config{Retries: []time.Duration{}}, func(_ context.Context, got event.Envelope) error {
+			if got.ID == e.ID {
+				return errors.New("no")
+			}
+			handled++
+			return nil
+		})
+		<-time.After(time.Second)
+		r.stop()
+		got := letters(t, q)
+		if len(got) != 1 || len(got[0].Value) != 0 || got[0].Header(consuming.HeaderLetterCut) != fmt.Sprint(len(e.Data)) {
+			t.Errorf("letters: %+v", got)
+		}
+		if handled != 1 {
+			t.Errorf("what came behind it was handled %d times", handled)
+		}
+	})
+}
+
+// picky takes no letter with a payload.
+type picky struct{ ports.DeadLetters }
+
+func (p picky) Add(ctx context.Context, l ports.DeadLetter) error {
+	if len(l.Payload) > 0 {
+		return fault.New(fault.InvalidArgument, "it does not fit")
+	}
+	return p.DeadLetters.Add(ctx, l)
+}
+
+func TestALetterThatTheTableRefusesHoldsUpNone(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		q := newQueue(t)
+		topic := consuming.DeadLetterTopic(topic, "g")
+		if err := q.Publish(t.Context(), ports.Message{Topic: topic, Key: "k", Value: []byte("v")}, ports.Message{Topic: topic, Key: "k"}); err != nil {
+			t.Fatal(err)
+		}
+		table := memory.NewDeadLettersBackend()
+		stop := collector(t, q, picky{table.Node()}, nil)
+		synctest.Wait()
+		stop()
+		got, err := consuming.NewDeadLetters(table.Node(), q).List(t.Context(), "", ports.Page{Limit: 10})
+		if err != nil || len(got) != 2 {
+			t.Fatalf("%d letters in the table: %v", len(got), err)
+		}
+		if l := got[1]; l.Topic != topic || l.Offset != 0 || l.Key != "k" || !strings.Contains(l.Error, "does not fit") {
+			t.Errorf("got %+v", l)
+		}
+	})
+}
