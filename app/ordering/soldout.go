@@ -74,8 +74,9 @@ func (s *soldOut) note(ctx context.Context, product id.ID) {
 	if f == nil {
 		s.mu.Lock()
 		if f = s.flags[product]; f == nil {
-			if len(s.flags) >= soldOutMost {
-				clear(s.flags)
+			if len(s.flags) >= soldOutMost && !s.forget() {
+				s.mu.Unlock()
+				return
 			}
 			f = &flag{}
 			s.flags[product] = f
@@ -83,6 +84,23 @@ func (s *soldOut) note(ctx context.Context, product id.ID) {
 		s.mu.Unlock()
 	}
 	s.ask(ctx, product, f)
+}
+
+// forget makes room for a product by one that nobody asks for any more, and says
+// whether there was one. Those that all ask for stay: what is known of them was
+// dear to learn. The caller holds mu.
+func (s *soldOut) forget() bool {
+	now := time.Now()
+	for product, f := range s.flags {
+		f.mu.RLock()
+		idle := !f.asking && !now.Before(f.until)
+		f.mu.RUnlock()
+		if idle {
+			delete(s.flags, product)
+			return true
+		}
+	}
+	return false
 }
 
 func (s *soldOut) flag(product id.ID) *flag {
@@ -109,11 +127,15 @@ func (s *soldOut) hear(ctx context.Context, product id.ID, f *flag, seen ports.S
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	answer, err := s.gate.SoldOut(ctx, product, seen)
+	var anew *bloom.BloomFilter // made while buyers still read the old one
+	if answer.Whole && err == nil {
+		anew = filterOf(answer.Holds)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asking = false
 	if err == nil && answer.Is {
-		f.learn(answer)
+		f.learn(answer, anew)
 		f.until = asked.Add(trusted)
 	}
 }
@@ -135,14 +157,24 @@ func (f *flag) seen() ports.StockMark {
 	return f.mark
 }
 
-func (f *flag) learn(answer ports.SoldOut) {
-	if answer.Whole {
-		f.room = 2*len(answer.Holds) + leastRoom
-		f.known = bloom.NewWithEstimates(uint(f.room), falsePositives)
+// filterOf has room for twice as many holds, and some.
+func filterOf(holds []id.ID) *bloom.BloomFilter {
+	filter := bloom.NewWithEstimates(uint(2*len(holds)+leastRoom), falsePositives)
+	for _, hold := range holds {
+		filter.Add(hold[:])
 	}
-	for _, hold := range answer.Holds {
-		f.known.Add(hold[:])
+	return filter
+}
+
+// learn takes an answer in; anew is the filter of one that tells all.
+func (f *flag) learn(answer ports.SoldOut, anew *bloom.BloomFilter) {
+	if anew != nil {
+		f.known, f.room = anew, len(answer.Holds)+leastRoom
+	} else {
+		for _, hold := range answer.Holds {
+			f.known.Add(hold[:])
+		}
+		f.room -= len(answer.Holds)
 	}
-	f.room -= len(answer.Holds)
 	f.mark = answer.Mark
 }
