@@ -2,7 +2,9 @@ package auditing
 
 import (
 	"context"
+	"slices"
 
+	"example.com/surge/app/grouping"
 	"example.com/surge/core/fault"
 	"example.com/surge/core/id"
 	"example.com/surge/ports"
@@ -14,13 +16,22 @@ const Group = "auditing"
 
 // Service is the use cases of auditing. It is safe for concurrent use.
 type Service struct {
-	store ports.Auditing
-	ids   ports.IDs
+	store    ports.Auditing
+	ids      ports.IDs
+	together *grouping.Group[heard]
+}
+
+// heard is an event of an order.
+type heard struct {
+	order id.ID
+	event event.Envelope
 }
 
 // New composes the use cases.
 func New(store ports.Auditing, ids ports.IDs) *Service {
-	return &Service{store: store, ids: ids}
+	s := &Service{store: store, ids: ids}
+	s.together = grouping.New(s.record)
+	return s
 }
 
 // Record enters an event into the trail of its order, once. An event whose key
@@ -30,11 +41,31 @@ func (s *Service) Record(ctx context.Context, e event.Envelope) error {
 	if err != nil {
 		return fault.Wrap(err, fault.InvalidArgument, "read the key of "+e.Type)
 	}
+	h := heard{order, e}
+	if done, err := s.together.Join(ctx, h); done || err != nil {
+		return err
+	}
+	return s.record(ctx, func() []heard { return []heard{h} })
+}
+
+// record enters all that take answers, or none.
+func (s *Service) record(ctx context.Context, take func() []heard) error {
 	return s.store.Tx(ctx, func(ctx context.Context, r ports.AuditingRepos) error {
-		if first, err := r.Inbox.First(ctx, Group, e.ID); err != nil || !first {
-			return err
+		all := take()
+		slices.SortFunc(all, func(a, b heard) int { return a.event.ID.Compare(b.event.ID) })
+		for _, h := range all {
+			first, err := r.Inbox.First(ctx, Group, h.event.ID)
+			if err != nil {
+				return err
+			}
+			if !first {
+				continue
+			}
+			if err := r.Trail.Append(ctx, ports.AuditEntry{ID: s.ids.New(), Order: h.order, Event: h.event}); err != nil {
+				return err
+			}
 		}
-		return r.Trail.Append(ctx, ports.AuditEntry{ID: s.ids.New(), Order: order, Event: e})
+		return nil
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 // same answer. NotFound when it is another's; InvalidState when it is paid or
 // rejected.
 func (s *Service) Cancel(ctx context.Context, user, oid id.ID) (order.Order, error) {
-	o, _, err := s.change(ctx, oid, id.Nil, func(o order.Order, at time.Time) (order.Order, order.Event, bool, error) {
+	o, _, err := s.change(ctx, oid, func(o order.Order, at time.Time) (order.Order, order.Event, bool, error) {
 		if o.Snapshot().UserID != user {
 			return o, order.Event{}, false, errNotFound
 		}

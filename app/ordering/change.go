@@ -2,6 +2,7 @@ package ordering
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"example.com/surge/core/id"
@@ -13,36 +14,89 @@ import (
 // when nothing does. It may run more than once.
 type move func(o order.Order, at time.Time) (order.Order, order.Event, bool, error)
 
+// moved is an order after a move, and what is said of it if that did anything.
+type moved struct {
+	order order.Order
+	event order.Event
+	did   bool
+}
+
 // change moves an order and appends the event, by compare-and-set, and answers
-// the order as it is then. once, unless it is Nil, is the event that asks for
-// it: the second time nothing happens.
-func (s *Service) change(ctx context.Context, oid, once id.ID, m move) (order.Order, bool, error) {
-	var o order.Order
-	var e order.Event
-	var moved bool
-	err := s.tx(ctx, func(ctx context.Context, r ports.OrderingRepos) error {
-		moved = false
-		if !once.IsZero() {
-			if first, err := r.Inbox.First(ctx, Group, once); err != nil || !first {
+// the order as it is then.
+func (s *Service) change(ctx context.Context, oid id.ID, m move) (order.Order, bool, error) {
+	var after moved
+	err := s.tx(ctx, func(ctx context.Context, r ports.OrderingRepos) (err error) {
+		after, err = s.apply(ctx, r, oid, m)
+		return err
+	})
+	return s.changed(after, err)
+}
+
+// reaction is a move that an event asks for.
+type reaction struct {
+	order, event id.ID
+	move         move
+	trace        string
+	after        moved
+}
+
+// react is change for an event: the second time nothing happens. Those that come
+// at the same time share a transaction, unless something is the matter with one
+// of them.
+func (s *Service) react(ctx context.Context, oid, eid id.ID, m move) (order.Order, bool, error) {
+	r := &reaction{order: oid, event: eid, move: m, trace: ports.TraceParent(ctx)}
+	done, err := s.together.Join(ctx, r)
+	if err != nil {
+		return order.Order{}, false, err // r may still be another's
+	}
+	if !done {
+		err = s.reactTogether(ctx, func() []*reaction { return []*reaction{r} })
+	}
+	return s.changed(r.after, err)
+}
+
+// reactTogether reacts to all that take answers, or to none, in the order of
+// their ids, so that groups do not lock each other out.
+func (s *Service) reactTogether(ctx context.Context, take func() []*reaction) error {
+	return s.tx(ctx, func(ctx context.Context, r ports.OrderingRepos) error {
+		all := take()
+		slices.SortFunc(all, func(a, b *reaction) int { return a.order.Compare(b.order) })
+		for _, one := range all {
+			one.after = moved{}
+			first, err := r.Inbox.First(ctx, Group, one.event)
+			if err == nil && first {
+				one.after, err = s.apply(ports.WithTraceParent(ctx, one.trace), r, one.order, one.move)
+			}
+			if err != nil {
 				return err
 			}
 		}
-		before, err := r.Orders.Get(ctx, oid)
-		if err != nil {
-			return err
-		}
-		if o, e, moved, err = m(before, time.Now()); err != nil || !moved {
-			return err
-		}
-		return s.save(ctx, r, o, e)
+		return nil
 	})
+}
+
+// apply is a move within a transaction.
+func (s *Service) apply(ctx context.Context, r ports.OrderingRepos, oid id.ID, m move) (moved, error) {
+	before, err := r.Orders.Get(ctx, oid)
+	if err != nil {
+		return moved{}, err
+	}
+	o, e, did, err := m(before, time.Now())
+	if err == nil && did {
+		err = s.save(ctx, r, o, e)
+	}
+	return moved{o, e, did}, err
+}
+
+// changed tells of a move that was committed.
+func (s *Service) changed(after moved, err error) (order.Order, bool, error) {
 	if err != nil {
 		return order.Order{}, false, err
 	}
-	if moved {
-		s.observer.Happened(e.Kind)
+	if after.did {
+		s.observer.Happened(after.event.Kind)
 	}
-	return o, moved, nil
+	return after.order, after.did, nil
 }
 
 func (s *Service) save(ctx context.Context, r ports.OrderingRepos, o order.Order, e order.Event) error {

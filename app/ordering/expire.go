@@ -91,7 +91,7 @@ func (s *Service) expireItem(ctx context.Context, item ports.DelayItem) error {
 
 // expire cancels an order if it is overdue, and says whether it did.
 func (s *Service) expire(ctx context.Context, oid id.ID) (bool, error) {
-	_, expired, err := s.change(ctx, oid, id.Nil, func(o order.Order, at time.Time) (order.Order, order.Event, bool, error) {
+	_, expired, err := s.change(ctx, oid, func(o order.Order, at time.Time) (order.Order, order.Event, bool, error) {
 		if !o.Overdue(at) {
 			return o, order.Event{}, false, nil
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"example.com/surge/app/grouping"
 	"example.com/surge/core/fault"
 	"example.com/surge/ports"
 )
@@ -49,6 +50,7 @@ type Service struct {
 	ids      ports.IDs
 	observer Observer
 	config   Config
+	together *grouping.Group[*reaction]
 }
 
 var (
@@ -61,10 +63,12 @@ func New(d Deps, c Config) *Service {
 	if d.Observer == nil {
 		d.Observer = silent{}
 	}
-	return &Service{
+	s := &Service{
 		store: d.Store, gate: d.Gate, soldOut: newSoldOut(d.SoldOut), products: d.Products, delays: d.Delays, ids: d.IDs,
 		observer: d.Observer, config: c.withDefaults(),
 	}
+	s.together = grouping.New(s.reactTogether)
+	return s
 }
 
 // conflicts is how often a transaction starts over because another one changed

@@ -1,7 +1,6 @@
 package stocking
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -13,16 +12,26 @@ import (
 	"example.com/surge/ports/event"
 )
 
+// placed is an order's event, and what it moved when it was deducted with others:
+// "" when it had been heard before.
+type placed struct {
+	event.OrderPlaced
+	eid   id.ID
+	trace string
+	moved inventory.Kind
+}
+
 // OrderPlaced deducts an order's pieces, or refuses them when the shelf has too
-// few. An order that was returned before is left alone. Orders that are placed
-// at the same time share a transaction, as long as nothing is the matter with
-// any of them.
+// few. An order that was returned before is left alone. In a sale all want one
+// shelf, so those that come at the same time are deducted together, unless
+// something is the matter with one of them.
 func (s *Service) OrderPlaced(ctx context.Context, eid id.ID, e event.OrderPlaced) error {
-	p := &placed{OrderPlaced: e, eid: eid, trace: ports.TraceParent(ctx), done: make(chan struct{})}
-	if err := s.together.join(ctx, p); err != nil {
+	p := &placed{OrderPlaced: e, eid: eid, trace: ports.TraceParent(ctx)}
+	deducted, err := s.together.Join(ctx, p)
+	if err != nil {
 		return err
 	}
-	if !p.deducted {
+	if !deducted {
 		return s.judge(ctx, eid, e)
 	}
 	if p.moved != "" {
@@ -58,7 +67,7 @@ var errTooFew = errors.New("too few pieces for all of them")
 func (s *Service) deduct(ctx context.Context, take func() []*placed) error {
 	return s.store.Tx(ctx, func(ctx context.Context, r ports.StockingRepos) error {
 		all := take()
-		slices.SortFunc(all, func(p, q *placed) int { return bytes.Compare(p.eid[:], q.eid[:]) })
+		slices.SortFunc(all, func(p, q *placed) int { return p.eid.Compare(q.eid) })
 		pieces := map[id.ID]int64{}
 		for _, p := range all {
 			p.moved = ""
@@ -75,7 +84,7 @@ func (s *Service) deduct(ctx context.Context, take func() []*placed) error {
 			p.moved = inventory.Deducted
 			pieces[p.ProductID] += p.Quantity
 		}
-		for _, product := range slices.SortedFunc(maps.Keys(pieces), func(p, q id.ID) int { return bytes.Compare(p[:], q[:]) }) {
+		for _, product := range slices.SortedFunc(maps.Keys(pieces), id.ID.Compare) {
 			if took, err := r.Shelves.Take(ctx, product, pieces[product]); err != nil {
 				return err
 			} else if !took {

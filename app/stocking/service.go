@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"example.com/surge/app/grouping"
 	"example.com/surge/core/fault"
 	"example.com/surge/core/inventory"
 	"example.com/surge/ports"
@@ -45,7 +46,7 @@ type Service struct {
 	levels   *Levels
 	told     *cursors
 	still    *stillness
-	together *together
+	together *grouping.Group[*placed]
 }
 
 // New composes the use cases.
@@ -57,7 +58,7 @@ func New(d Deps) *Service {
 		store: d.Store, gate: d.Gate, lock: d.Lock, products: d.Products, orders: d.Orders, voider: d.Voider,
 		ids: d.IDs, observer: d.Observer, levels: d.Levels, told: newCursors(), still: newStillness(),
 	}
-	s.together = &together{deduct: s.deduct, missed: s.observer.Missed}
+	s.together = grouping.New(s.deduct)
 	return s
 }
 

@@ -4,6 +4,7 @@
 package id
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -55,6 +56,9 @@ func Hash(parts ...string) ID {
 
 // IsZero says whether it identifies nothing.
 func (v ID) IsZero() bool { return v == Nil }
+
+// Compare orders by bytes: -1, 0 or 1.
+func (v ID) Compare(w ID) int { return bytes.Compare(v[:], w[:]) }
 
 // String is the canonical 36 character form in lower case.
 func (v ID) String() string {

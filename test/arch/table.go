@@ -34,6 +34,7 @@ var table = []row{
 var policies = []string{
 	"app/breaker",
 	"app/consuming",
+	"app/grouping",
 	"app/limiting",
 	"app/readthrough",
 	"app/relay",
