@@ -22,7 +22,7 @@ func TestReads(t *testing.T) {
 		"one that asks its store": {fakeshop.Misreads{Loads: true}, nil, 1, "WRONG: all keys end at once: "},
 		"one that shows what was": {fakeshop.Misreads{ShowsOld: true}, []string{"-edit-for", "1s"}, 1, "WRONG: edits of what all read: what was shown had been edited"},
 		"one that edits nothing":  {fakeshop.Misreads{Unedited: true}, nil, 1, "WRONG: a crowd on what was dropped: edit a product: answered 409 VERSION_MISMATCH"},
-		"too little time":         {fakeshop.Misreads{}, []string{"-timeout", "50ms"}, 1, ": not done within 50ms"},
+		"too little time":         {fakeshop.Misreads{}, []string{"-timeout", "50ms"}, 1, "not done within 50ms"},
 		"another argument":        {fakeshop.Misreads{}, []string{"more"}, 2, `unexpected argument "more"`},
 		"too many":                {fakeshop.Misreads{}, []string{"-products", "0"}, 2, "-products must be 1 to 10000"},
 		"no time":                 {fakeshop.Misreads{}, []string{"-life", "0s"}, 2, "-life, -edit-for and -timeout must be above 0"},
