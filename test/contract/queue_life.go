@@ -102,8 +102,10 @@ func brokerDownThenUp(t *testing.T, b Backend[ports.Queue]) {
 		t.Errorf("ping: %v", err)
 	}
 	r.await("the message after", func() bool { return string(r.got[len(r.got)-1].Value) == "after" })
-	ack(r.messages(0)[1:]...)
-	b.Pass(queueSettling)
+	for range 2 { // the group may have given the reader up meanwhile: then all of it comes again
+		ack(r.messages(0)[1:]...)
+		b.Pass(queueSettling)
+	}
 	r.stop()
 	read(t, b.Node(t), group("g")).exactly(b, 0)
 }
