@@ -106,12 +106,18 @@ func (h *Health) probe(ctx context.Context) *health {
 	return now
 }
 
-// await takes a probe's answer; one that comes too late counts as none.
+// await takes a probe's answer; one that comes too late counts as none. One
+// that is there counts, also when another probe has used up the time.
 func await(ctx context.Context, answer <-chan error) error {
 	select {
 	case err := <-answer:
 		return err
 	case <-ctx.Done():
+	}
+	select {
+	case err := <-answer:
+		return err
+	default:
 		return ctx.Err()
 	}
 }

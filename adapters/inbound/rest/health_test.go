@@ -69,6 +69,24 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
+// TestOneThatHangsIsOneThatIsDown: the others have answered long ago, and are
+// not to be found down because it took all the time that there is.
+func TestOneThatHangsIsOneThatIsDown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		probes := []ports.Probe{{Name: "queue", Check: hangs}}
+		for range 40 {
+			probes = append(probes, ports.Probe{Name: "store", Check: up, Required: true})
+		}
+		a := newAPI(t, func(a *testAPI) { a.deps.Health = NewHealth(a.deps.Log, probes) })
+		w := a.do("GET", readyz, "")
+		w.want(t, 200, "")
+		if n := strings.Count(string(w.Body), "degraded"); n != 2 { // the whole, and the queue
+			t.Errorf("one dependency is down, and readiness says %s", w.Body)
+		}
+	})
+}
+
 func TestDrainingIsUnreadyButServed(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
