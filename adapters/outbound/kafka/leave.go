@@ -5,7 +5,6 @@ package kafka
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	ck "github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -57,10 +56,17 @@ func (m *member) isMember() bool {
 	return err == nil && !strings.Contains(fmt.Sprintf("%s", *known), m.q.settings.Prefix+m.s.Group+"\x00\x00")
 }
 
-// close closes the consumer, and answers what it still says of rebalances.
+// closing is how long a consumer has to close. Whatever it did not commit by
+// then is delivered again.
+const closing = 5 * time.Second
+
+// close closes the consumer, and answers what it still says of rebalances. With
+// a commit on its way to a coordinator that is gone, librdkafka closes when it
+// has tried often enough, which is long after anybody waits for it: then it ends
+// by itself.
 func (m *member) close() {
-	var answering sync.WaitGroup
-	answering.Go(func() {
+	closed := make(chan struct{})
+	go func() {
 		for event := range m.events {
 			switch e := event.(type) {
 			case ck.AssignedPartitions:
@@ -69,7 +75,13 @@ func (m *member) close() {
 				_ = m.c.IncrementalUnassign(e.Partitions)
 			}
 		}
-	})
-	_ = m.c.Close() // commits what is stored; the group finds out by itself
-	answering.Wait()
+	}()
+	go func() {
+		defer close(closed)
+		_ = m.c.Close() // commits what is stored; the group finds out by itself
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closing):
+	}
 }

@@ -54,7 +54,8 @@ func Open(url string) (*Queue, error) {
 // Close ends every Consume, which drains and commits as if its context had
 // ended, and returns when all that waits in Publish is sent or has failed. The
 // error says that messages remain whose publishers did not wait for them. A
-// handler must not call it. It may be called again.
+// handler must not call it. It may be called again. With brokers that are dead it
+// takes as long as a rebalance and some seconds, or as a publish may take.
 func (q *Queue) Close() error {
 	q.close()
 	q.running.Wait()
