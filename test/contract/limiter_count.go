@@ -35,7 +35,7 @@ func exactUnderConcurrency(c *limiterCase, a ports.Algorithm) {
 			for range each {
 				d, err := l.Allow(c.t.Context(), r.key, r.rule, 1)
 				if err != nil {
-					c.t.Errorf("allow: %v", err)
+					c.errorf("allow: %v", err)
 				}
 				if d.Allowed {
 					allowed.Add(1)
@@ -45,7 +45,7 @@ func exactUnderConcurrency(c *limiterCase, a ports.Algorithm) {
 	}
 	all.Wait()
 	if n := allowed.Load() + 1; n != limit {
-		c.t.Errorf("of %d requests at a time %d were allowed, the limit is %d", callers*each, n, limit)
+		c.errorf("of %d requests at a time %d were allowed, the limit is %d", callers*each, n, limit)
 	}
 }
 
@@ -59,7 +59,7 @@ func costN(c *limiterCase, r *limited) {
 	r.want(false, 1, 0, "of none that is left")
 	r.want(true, 0, 0, "asked for nothing when none is left")
 	if d := r.want(false, 11, 0, "above the limit"); d.RetryAfter != -1 {
-		c.t.Errorf("%s: a cost above the limit may be tried again after %v, want -1", r.key, d.RetryAfter)
+		c.errorf("%s: a cost above the limit may be tried again after %v, want -1", r.key, d.RetryAfter)
 	}
 }
 
@@ -72,24 +72,24 @@ func rejectedNotCounted(c *limiterCase, r *limited) {
 	began := time.Now()
 	for time.Since(began) < reset-limitWindow/20 {
 		if d := r.ask(c.l, 10); d.Allowed {
-			c.t.Errorf("%s: the whole limit is free after %v, not %v", r.key, time.Since(began), reset)
+			c.errorf("%s: the whole limit is free after %v, not %v", r.key, time.Since(began), reset)
 			return
 		}
-		c.b.Pass(limitWindow / 20)
+		c.pass(limitWindow / 20)
 	}
-	c.b.Pass(limitWindow / 10)
+	c.pass(limitWindow / 10)
 	r.want(true, 10, 0, "when all that was allowed is forgotten")
 }
 
 func keysExpire(c *limiterCase, r *limited) {
 	d := r.ask(c.l, 4)
 	if d.ResetAfter <= 0 || d.ResetAfter > 2*limitWindow {
-		c.t.Errorf("%s: the limit is free again after %v", r.key, d.ResetAfter)
+		c.errorf("%s: the limit is free again after %v", r.key, d.ResetAfter)
 	}
-	c.b.Pass(d.ResetAfter)
+	c.pass(d.ResetAfter)
 	d = r.want(true, 0, 10, "asked for nothing when all is forgotten")
 	if d.ResetAfter != 0 {
-		c.t.Errorf("%s: a key of which nothing is known is free after %v", r.key, d.ResetAfter)
+		c.errorf("%s: a key of which nothing is known is free after %v", r.key, d.ResetAfter)
 	}
 	r.want(true, 10, 0, "when all is forgotten")
 }
@@ -114,27 +114,27 @@ func zeroAndHuge(c *limiterCase) {
 	for name, a := range algorithms {
 		nothing := &limited{c, name + " 0", ports.Rule{Algorithm: a, Limit: 0, Window: time.Minute}}
 		if d := nothing.want(false, 1, 0, "of a limit of 0"); d.RetryAfter != -1 {
-			c.t.Errorf("%s: a limit of 0 may be tried again after %v, want -1", name, d.RetryAfter)
+			c.errorf("%s: a limit of 0 may be tried again after %v, want -1", name, d.RetryAfter)
 		}
 		much := &limited{c, name + " huge", ports.Rule{Algorithm: a, Limit: huge, Window: time.Hour}}
 		much.want(true, huge-1, 1, "of a huge limit")
 		much.want(false, 2, 1, "of the last of a huge limit")
 		much.want(true, 1, 0, "of the last of a huge limit")
 		if d := much.want(false, huge, 0, "of a huge limit"); d.RetryAfter <= 0 || d.RetryAfter > 2*time.Hour {
-			c.t.Errorf("%s: a huge cost may be tried again after %v", name, d.RetryAfter)
+			c.errorf("%s: a huge cost may be tried again after %v", name, d.RetryAfter)
 		}
 		most := &limited{c, name + " most", ports.Rule{Algorithm: a, Limit: math.MaxInt64, Window: math.MaxInt64}}
 		for range 3 {
 			if !most.ask(c.l, 1).Allowed {
-				c.t.Errorf("%s: the largest limit there is does not allow 3", name)
+				c.errorf("%s: the largest limit there is does not allow 3", name)
 			}
 		}
 		short := &limited{c, name + " short", ports.Rule{Algorithm: a, Limit: 1, Window: time.Millisecond}}
 		for range 3 {
 			if !short.ask(c.l, 1).Allowed {
-				c.t.Errorf("%s: a window of 1 ms lasts for 10", name)
+				c.errorf("%s: a window of 1 ms lasts for 10", name)
 			}
-			c.b.Pass(10 * time.Millisecond)
+			c.pass(10 * time.Millisecond)
 		}
 		for _, wrong := range []ports.Rule{
 			{Algorithm: a, Limit: -1, Window: time.Minute}, {Algorithm: a, Limit: 1}, {Algorithm: a, Limit: 1, Window: -1},
@@ -169,7 +169,7 @@ func limiterOneClusterSlot(c *limiterCase) {
 		for _, a := range algorithms {
 			r := &limited{c, key, ports.Rule{Algorithm: a, Limit: 3, Window: time.Minute}}
 			if n := r.burst(5); n != 3 {
-				c.t.Errorf("key %.20q: 3 may pass, %d did", key, n)
+				c.errorf("key %.20q: 3 may pass, %d did", key, n)
 			}
 		}
 	}

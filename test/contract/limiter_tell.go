@@ -15,14 +15,14 @@ func (s limiterSuite) addTelling() {
 func serverClockOnly(c *limiterCase, r *limited) {
 	r.begin()
 	was := r.ask(c.l, 1).ResetAfter
-	c.b.Pass(limitWindow / 4)
+	c.pass(limitWindow / 4)
 	mine, theirs := r.ask(c.l, 0), r.ask(c.other, 0)
 	if mine.Remaining != theirs.Remaining {
-		c.t.Errorf("%s: one node says that %d are left, the other %d", r.key, mine.Remaining, theirs.Remaining)
+		c.errorf("%s: one node says that %d are left, the other %d", r.key, mine.Remaining, theirs.Remaining)
 	}
 	const tolerance = limitWindow / 10
 	if (mine.ResetAfter-theirs.ResetAfter).Abs() > tolerance || (was-limitWindow/4-mine.ResetAfter).Abs() > tolerance {
-		c.t.Errorf("%s: the limit is free after %v; a quarter of a window later one node says after %v, the other %v",
+		c.errorf("%s: the limit is free after %v; a quarter of a window later one node says after %v, the other %v",
 			r.key, was, mine.ResetAfter, theirs.ResetAfter)
 	}
 }
@@ -42,28 +42,27 @@ func retryAfterIsSufficient(c *limiterCase, r *limited) {
 // fitsWhenTold uses some of a limit up in the middle of a window, and then asks
 // for more until it fits.
 func (r *limited) fitsWhenTold(used, cost int64) {
-	t, pass := r.c.t, r.c.b.Pass
-	t.Helper()
+	pass, errorf := r.c.pass, r.c.errorf
 	pass(r.begin() / 2)
 	r.want(true, used-1, 10-used, "at first")
 	d := r.ask(r.c.other, cost)
 	if d.Allowed {
 		if cost > 10-used {
-			t.Errorf("%s: %d fits in %d", r.key, cost, 10-used)
+			errorf("%s: %d fits in %d", r.key, cost, 10-used)
 		}
 		return
 	}
 	if d.RetryAfter <= 0 || d.RetryAfter > 2*limitWindow {
-		t.Errorf("%s: with %d used %d may be tried again after %v", r.key, used, cost, d.RetryAfter)
+		errorf("%s: with %d used %d may be tried again after %v", r.key, used, cost, d.RetryAfter)
 		return
 	}
 	pass(d.RetryAfter / 2)
 	if r.ask(r.c.l, cost).Allowed {
-		t.Errorf("%s: with %d used %d fits after half of %v", r.key, used, cost, d.RetryAfter)
+		errorf("%s: with %d used %d fits after half of %v", r.key, used, cost, d.RetryAfter)
 		return
 	}
 	pass(d.RetryAfter - d.RetryAfter/2)
 	if !r.ask(r.c.l, cost).Allowed {
-		t.Errorf("%s: with %d used %d does not fit after %v", r.key, used, cost, d.RetryAfter)
+		errorf("%s: with %d used %d does not fit after %v", r.key, used, cost, d.RetryAfter)
 	}
 }
