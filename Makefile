@@ -20,6 +20,9 @@ COMPOSE = docker compose $(patsubst %,-f %,docker-compose.yml $(wildcard deploy/
 # The packages with tests that need the world outside the process.
 INTEGRATION = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build integration' .)))
 
+# What is held to a clock, the contracts, runs with nothing beside it.
+REAL = $(GO) test -tags integration -count=1 -timeout 40m -parallel 32
+
 .DEFAULT_GOAL := help
 .PHONY: help test race integration sim fork lint generate fresh bench load up down build build-static vuln
 
@@ -34,7 +37,8 @@ race: ## Run them under the race detector, shuffled, three times
 
 integration: ## Run the tests on real processes (build tag integration)
 	@test -n "$(INTEGRATION)" || { echo "no test has the build tag integration" >&2; exit 1; }
-	$(GO) test -tags integration -count=1 -timeout 40m -parallel 32 $(INTEGRATION)
+	$(REAL) ./test/integration
+	$(REAL) $(filter-out ./test/integration/,$(INTEGRATION))
 
 sim: ## Run the fleet in a hostile world, from many seeds (SEEDS=10000)
 	$(GO) test -count=1 -timeout 0 -run '^TestSeeds$$' -v ./test/simulation -seeds $(SEEDS)
